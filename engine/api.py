@@ -1,0 +1,137 @@
+"""What the engine answers: plain records of strings, numbers and tuples.
+
+    Session().run("(+ 1 2)")  =>  CellResult(ok=True, value=3, text="3", …)
+
+Positions are lines and columns from 1, in code points of the cell's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A range in a cell's text: from (line, column) up to but excluding (end_line, end_column)."""
+
+    cell: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    excerpt: str = ""  # the text of `line`
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A second place of a problem and what to say there."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StackFrame:
+    """One RTFS call: function name and where the call stands (None for the engine's own)."""
+
+    function: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake. `kind` is a keyword text such as ":type-error"; severity error|warning|note."""
+
+    code: str
+    kind: str
+    message: str
+    place: Place | None = None
+    hint: str = ""
+    severity: str = "error"
+    notes: tuple[Note, ...] = ()
+    expected: tuple[str, ...] = ()
+    stack: tuple[StackFrame, ...] = ()
+    data: Any = None
+
+    @property
+    def line(self) -> int:
+        """Line from 1; 0 where the problem has no place."""
+        return self.place.line if self.place else 0
+
+    @property
+    def column(self) -> int:
+        """Column from 1; 0 where the problem has no place."""
+        return self.place.column if self.place else 0
+
+
+@dataclass(frozen=True, slots=True)
+class CellResult:
+    """What running a text gave.
+
+    `value` is Python data, `text` the same value as RTFS text that reads back; both None / "" when
+    the text has no value (`has_value` tells nil from nothing). `phases` are seconds by phase name.
+    """
+
+    ok: bool
+    value: Any = None
+    text: str = ""
+    has_value: bool = False
+    stdout: str = ""
+    problems: tuple[Problem, ...] = ()
+    defined: tuple[str, ...] = ()
+    phases: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One completion. `kind`: function, macro, form, keyword, local, module, capability, value."""
+
+    text: str
+    kind: str
+    signature: str = ""
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """Completions for the code points `[start, end)` of the text."""
+
+    matches: tuple[Completion, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What is known of a name."""
+
+    name: str
+    kind: str
+    signature: tuple[str, ...] = ()
+    doc: str = ""
+    examples: tuple[tuple[str, str], ...] = ()
+    effects: str = ""
+    source: str = ""
+    place: Place | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """Whether a text can be run: status complete|incomplete|invalid; indent for the next line."""
+
+    status: str
+    indent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """One global of the user's namespace, for `%who`."""
+
+    name: str
+    kind: str
+    type: str
+    value: str
+    doc: str = ""

@@ -1,0 +1,72 @@
+"""Where a piece of program text is, relative to its own top-level form.
+
+    "(def a 1)\\n(+ a 2)"   the `a` in the second form  =>  Span(unit, 3, 4)
+
+The reader is the only holder of absolute offsets. A `Unit` stands for one top-level form; an edit
+above a form moves the unit, never the spans inside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class Unit:
+    """One top-level form of one cell: the origin that spans are counted from.
+
+    `cell` names the text it was read from, `start` is the offset of the form in that text in code
+    points. `start` is the one position in the engine that an edit may change.
+    """
+
+    __slots__ = ("cell", "start", "text")
+
+    def __init__(self, cell: str, start: int, text: str) -> None:
+        self.cell = cell
+        self.start = start
+        self.text = text  # the whole text of the cell, shared by all its units
+
+    def __repr__(self) -> str:
+        return f"Unit({self.cell!r}, {self.start})"
+
+
+class Span:
+    """A half-open range of code points `[start, end)`, counted from the start of its unit."""
+
+    __slots__ = ("end", "start", "unit")
+
+    def __init__(self, unit: Unit, start: int, end: int) -> None:
+        self.unit = unit
+        self.start = start
+        self.end = end
+
+    def to(self, other: Span) -> Span:
+        """The span from the start of this one to the end of `other`."""
+        return Span(self.unit, self.start, other.end)
+
+    def text(self) -> str:
+        """The source text under the span."""
+        base = self.unit.start
+        return self.unit.text[base + self.start : base + self.end]
+
+    def __repr__(self) -> str:
+        return f"Span({self.start}, {self.end})"
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Origin of a node that a rewrite made: the rule's name and the origins it was made from."""
+
+    rule: str
+    sources: tuple[Span | Derived, ...]
+
+
+
+
+def span_of(origin: Span | Derived | None) -> Span | None:
+    """The first source span behind an origin, or None where there is none."""
+    while isinstance(origin, Derived):
+        origin = origin.sources[0] if origin.sources else None
+    return origin
+
+
+Origin = Span | Derived

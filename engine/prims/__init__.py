@@ -1,0 +1,1 @@
+"""Layer 4: the primitives, one row each, and the table they stand in."""

@@ -1,0 +1,114 @@
+"""The state of one running evaluation: depth, interrupt, host. One per thread, never ambient.
+
+    with running(context):  evaluate(node)         # primitives reach it through current()
+
+Pure primitives never look at it. What calls back into RTFS needs nothing from it either: the
+function it was given carries its own way to run.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from .errors import Thrown, error
+
+if TYPE_CHECKING:
+    from ..values.atoms import Mark
+    from .host import Host
+    from .namespace import World
+
+DEPTH_LIMIT: Final = 20_000  # frames of user code; LANGUAGE.md asks for at least 10,000
+CROSSING_LIMIT: Final = 1_000  # nested callbacks through C code, each about 1 kB of an 8 MB stack
+
+
+class Interrupt:
+    """A flag that `Session.interrupt()` raises from any thread; shared by all of a run's threads."""
+
+    __slots__ = ("raised",)
+
+    def __init__(self) -> None:
+        self.raised = False
+
+
+class Context:
+    """What one thread of one evaluation shares between its frames."""
+
+    __slots__ = ("crossings", "depth", "depth_limit", "expansion", "host", "interrupt", "world")
+
+    def __init__(
+        self,
+        host: Host,
+        world: World,
+        depth_limit: int = DEPTH_LIMIT,
+        interrupt: Interrupt | None = None,
+    ) -> None:
+        self.host: Final = host
+        self.world: Final = world
+        self.depth = 0
+        self.depth_limit: Final = depth_limit
+        self.crossings = 0
+        self.interrupt: Final = interrupt or Interrupt()
+        self.expansion: Mark | None = None  # set while a macro runs: its template symbols' mark
+
+    def fork(self) -> Context:
+        """A context for a further thread of the same evaluation."""
+        return Context(self.host, self.world, self.depth_limit, self.interrupt)
+
+    def poll(self) -> None:
+        """Raise KeyboardInterrupt when the evaluation was asked to stop."""
+        if self.interrupt.raised:
+            raise KeyboardInterrupt
+
+
+_local = threading.local()
+
+
+def current() -> Context:
+    """The context of the evaluation that runs on this thread.
+
+    Raises LookupError when none does: that is a bug in the engine.
+    """
+    context: Context | None = getattr(_local, "context", None)
+    if context is None:
+        raise LookupError("no RTFS evaluation is running on this thread")
+    return context
+
+
+@contextmanager
+def running(context: Context) -> Iterator[Context]:
+    """Make `context` the current one of this thread."""
+    before = getattr(_local, "context", None)
+    _local.context = context
+    try:
+        yield context
+    finally:
+        _local.context = before
+
+
+@contextmanager
+def crossing() -> Iterator[None]:
+    """Wrap a call of C code that calls RTFS functions (a sort with a comparator).
+
+    Raises Thrown(:stack-overflow) when such calls nest deeper than the C stack can take.
+    """
+    context = current()
+    context.crossings += 1
+    try:
+        if context.crossings > CROSSING_LIMIT:
+            raise stack_overflow(context.crossings)
+        yield
+    finally:
+        context.crossings -= 1
+
+
+def stack_overflow(depth: int) -> Thrown:
+    """The error for recursion past the limit."""
+    return error(
+        "stack-overflow",
+        f"Stack overflow: recursion deeper than {depth} calls",
+        hint="make the recursive call the last thing the function does (or use loop/recur): tail "
+        "calls take no stack",
+    )

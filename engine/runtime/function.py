@@ -1,0 +1,73 @@
+"""What every RTFS function is, in every tier: a Python function with a `FunctionInfo`.
+
+    (defn f [x] x)  =>  <python function>, info_of(it) == FunctionInfo("f", ((1, 1),), …)
+
+A plain Python function, not an object with `__call__`: CPython runs Python-to-Python calls without
+the C stack, so recursion is bounded by the budget and never by the process's stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, Final
+
+Function = Callable[..., Any]
+
+
+class FunctionInfo:
+    """What is known of a function.
+
+    `arities` are (least, most) argument counts, most = None for variadic. `arglists` are texts
+    like `[x & more]`. `code` is what the owning tier needs to run it without a Python call (the
+    tree interpreter's closure), or None. `primitive` is the table row of a primitive.
+    """
+
+    __slots__ = ("arglists", "arities", "code", "doc", "meta", "name", "namespace", "primitive")
+
+    def __init__(
+        self,
+        name: str,
+        arities: tuple[tuple[int, int | None], ...],
+        *,
+        namespace: str = "",
+        arglists: tuple[str, ...] = (),
+        doc: str = "",
+        code: object = None,
+        primitive: object = None,
+        meta: object = None,
+    ) -> None:
+        self.name: Final = name
+        self.arities: Final = arities
+        self.namespace: Final = namespace
+        self.arglists: Final = arglists
+        self.doc: Final = doc
+        self.code = code
+        self.primitive: Final = primitive
+        self.meta: Final = meta
+
+
+def attach(function: Function, info: FunctionInfo) -> Function:
+    """Mark a Python function as an RTFS function."""
+    function.rtfs = info  # type: ignore[attr-defined]
+    return function
+
+
+def info_of(value: object) -> FunctionInfo | None:
+    """The info of an RTFS function, None for every other value."""
+    return getattr(value, "rtfs", None) if type(value) is FunctionType else None
+
+
+def is_function(value: object) -> bool:
+    """Whether the value is an RTFS function (`fn?`); keywords and collections are not."""
+    return type(value) is FunctionType and hasattr(value, "rtfs")
+
+
+def arity_text(arities: tuple[tuple[int, int | None], ...]) -> str:
+    """How an arity error says what was expected: `2`, `at least 1`, `between 2 and 3`."""
+    least = min(low for low, _ in arities)
+    tops = [high for _, high in arities]
+    if any(high is None for high in tops):
+        return f"at least {least}"
+    most = max(high for high in tops if high is not None)
+    return str(least) if least == most else f"between {least} and {most}"

@@ -1,0 +1,1 @@
+"""Layer 2: RTFS's type language: expressions, subtyping, validation of values, signatures."""

@@ -1,0 +1,1 @@
+"""Layer 1: what RTFS programs compute with: atoms, collections, equality, sequences, printing."""

@@ -8,7 +8,11 @@ Positions are lines and columns from 1, in code points of the cell's text.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from .values.pyconvert import to_python
+from .values.seq import LazySeq
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,10 @@ class StackFrame:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake. `kind` is a keyword text such as ":type-error"; severity error|warning|note."""
+    """One mistake. `kind` is a keyword text such as ":type-error"; severity error|warning|note.
+
+    `causes` are the errors behind it, nearest first, each as "kind: message".
+    """
 
     code: str
     kind: str
@@ -53,6 +60,7 @@ class Problem:
     expected: tuple[str, ...] = ()
     stack: tuple[StackFrame, ...] = ()
     data: Any = None
+    causes: tuple[str, ...] = ()
 
     @property
     def line(self) -> int:
@@ -65,16 +73,16 @@ class Problem:
         return self.place.column if self.place else 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CellResult:
     """What running a text gave.
 
-    `value` is Python data, `text` the same value as RTFS text that reads back; both None / "" when
-    the text has no value (`has_value` tells nil from nothing). `phases` are seconds by phase name.
+    `text` is the value as RTFS text that reads back, "" when the text has no value (`has_value`
+    tells nil from nothing). `phases` are seconds by phase name, `counts` events by name. `raw` is
+    the engine's own value; `value` the same as Python data.
     """
 
     ok: bool
-    value: Any = None
     text: str = ""
     has_value: bool = False
     stdout: str = ""
@@ -82,6 +90,12 @@ class CellResult:
     defined: tuple[str, ...] = ()
     phases: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    raw: Any = field(default=None, repr=False)
+
+    @cached_property
+    def value(self) -> Any:
+        """The value as Python data; a lazy sequence stays one, and can be iterated over."""
+        return self.raw if type(self.raw) is LazySeq else to_python(self.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +149,11 @@ class Defined:
     type: str
     value: str
     doc: str = ""
+
+
+class RtfsError(Exception):
+    """Raised where Python code called an RTFS function and that failed; carries the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.kind} {problem.message}")
+        self.problem = problem

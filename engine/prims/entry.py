@@ -3,16 +3,21 @@
     "str int -> str"  =>  entry(s, i): counts the arguments, checks the kinds, calls impl(s, i)
 
 An argument declared as a function is given to `impl` as a Python callable: keywords, maps, sets and
-vectors are callable in RTFS (`runtime.callable.as_function` is the one place that says so).
+vectors are callable in RTFS (`runtime.callable.as_function` is the one place that says so). Inside
+a union, `fn` is only checked: `impl` gets the value as it is.
+
+The layouts that hot programs use have closures of their own; they decide nothing but "fits": what
+does not fit goes to `_refusal`, the one place that words an error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Final
 
-from ..runtime.callable import as_function
-from ..runtime.errors import arity_error, type_error
+from ..runtime.callable import as_function, is_callable
+from ..runtime.errors import Thrown, arity_error, type_error
 from ..runtime.function import arity_text
 from ..types.sig import Alternative, SigType
 from ..values.kinds import matches, type_name
@@ -21,86 +26,289 @@ if TYPE_CHECKING:
     from .table import Primitive
 
 Test = Callable[[Any], bool]
+Entry = Callable[..., Any]
+
+LAYOUTS_KEPT: Final = 8  # argument counts of one variadic row whose layout is remembered
 
 
-def checked_entry(prim: Primitive) -> Callable[..., Any]:
+def checked_entry(prim: Primitive) -> Entry:
     """The checking entry of a row. Errors: arity-mismatch, type-error, and what `impl` raises."""
     alternatives = prim.signature.alternatives
-    if len(alternatives) == 1:
-        return _single(prim, alternatives[0])
-    return _several(prim, tuple((alt, _single(prim, alt)) for alt in alternatives))
+    entries = [_single(prim, alt) for alt in alternatives]
+    if len(entries) == 1:
+        return entries[0]
+    return _several(prim, tuple(zip(alternatives, entries, strict=True)))
 
 
-def _several(
-    prim: Primitive, entries: tuple[tuple[Alternative, Callable[..., Any]], ...]
-) -> Callable[..., Any]:
-    arities = prim.signature.arities()
+def _several(prim: Primitive, entries: tuple[tuple[Alternative, Entry], ...]) -> Entry:
+    """By argument count; alternatives of the same count by the first whose kinds fit."""
+    by_count: dict[int, Entry] = {}
+
+    def choose(count: int) -> Entry:
+        fitting = [(alt, call) for alt, call in entries if _takes(alt, count)]
+        if not fitting:
+            raise arity_error(prim.name, arity_text(prim.signature.arities()), count)
+        if len(fitting) == 1:
+            return fitting[0][1]
+
+        def by_kinds(*args: Any) -> Any:
+            for alt, call in fitting:
+                if _misfit(alt, args) is None:
+                    return call(*args)
+            return fitting[0][1](*args)
+
+        return by_kinds
 
     def entry(*args: Any) -> Any:
         count = len(args)
-        for alt, call in entries:
-            most = alt.most()
-            if alt.least() <= count and (most is None or count <= most):
-                return call(*args)
-        raise arity_error(prim.name, arity_text(arities), count)
+        call = by_count.get(count)
+        if call is None:
+            call = choose(count)
+            if len(by_count) < LAYOUTS_KEPT:
+                by_count[count] = call
+        return call(*args)
 
     return entry
 
 
-def _single(prim: Primitive, alt: Alternative) -> Callable[..., Any]:
+def _single(prim: Primitive, alt: Alternative) -> Entry:
+    layout = " ".join([_layout_word(p.type) + p.mod for p in alt.params])
+    special = _SPECIAL.get(layout)
+    if special is not None:
+        return special(prim, alt)
+    if all(_test(p.type) is None and not _is_function(p.type) for p in alt.params):
+        return _counted(prim, alt)
+    return _general(prim, alt)
+
+
+def _general(prim: Primitive, alt: Alternative) -> Entry:
     impl, name = prim.impl, prim.name
-    least, most = alt.least(), alt.most()
-    kinds = [p.type for p in alt.params]
-    expected = arity_text(((least, most),))
-    # the variadic parameter, if any, stands last but for a fixed tail
-    spread = next((i for i, p in enumerate(alt.params) if p.mod in ("*", "+")), None)
-    plain = spread is None
-    tests = [_test(kind) for kind in kinds]
-    functions = [kind.word in ("fn", "->") for kind in kinds]
+    layouts: dict[int, tuple[tuple[Test | None, ...], tuple[int, ...]]] = {}
 
-    def positions(count: int) -> list[int]:
-        if plain:
-            return list(range(count))
-        assert spread is not None
-        tail = len(kinds) - spread - 1
-        return [
-            *range(spread),
-            *[spread] * (count - spread - tail),
-            *range(spread + 1, len(kinds)),
-        ]
-
-    layouts: dict[int, list[tuple[int, Test | None, bool]]] = {}
+    def layout_of(count: int) -> tuple[tuple[Test | None, ...], tuple[int, ...]]:
+        if not _takes(alt, count):
+            raise arity_error(name, arity_text(prim.signature.arities()), count)
+        kinds = _kinds(alt, count)
+        functions = tuple([at for at, kind in enumerate(kinds) if _is_function(kind)])
+        layout = (tuple([_test(kind) for kind in kinds]), functions)
+        if len(layouts) < LAYOUTS_KEPT:
+            layouts[count] = layout
+        return layout
 
     def entry(*args: Any) -> Any:
-        count = len(args)
-        layout = layouts.get(count)
-        if layout is None:
-            if count < least or (most is not None and count > most):
-                raise arity_error(name, expected, count)
-            layout = layouts[count] = [
-                (at, tests[p], functions[p])
-                for at, p in enumerate(positions(count))
-                if tests[p] is not None or functions[p]
-            ]
-        for at, test, function in layout:
-            if function:
+        tests, functions = layouts.get(len(args)) or layout_of(len(args))
+        for test, arg in zip(tests, args, strict=True):
+            if test is not None and not test(arg):
+                raise _refusal(prim, alt, args)
+        for at in functions:
+            if type(args[at]) is not FunctionType:
                 args = (*args[:at], as_function(args[at], name, at), *args[at + 1 :])
-            elif not test(args[at]):  # type: ignore[misc]
-                kind = kinds[positions(count)[at]]
-                raise type_error(name, kind.expected(), type_name(args[at]), at)
         return impl(*args)
 
     return entry
 
 
-def _test(kind: SigType) -> Test | None:
-    """A test of one argument, None where every value will do."""
-    if kind.word == "any" or len(kind.word) == 1 and kind.word != "/":
-        return None
+def _counted(prim: Primitive, alt: Alternative) -> Entry:
+    """Only the count matters."""
+    impl, least, most = prim.impl, alt.least(), alt.most()
+    if most is None:
+
+        def at_least(*args: Any) -> Any:
+            if len(args) < least:
+                raise _refusal(prim, alt, args)
+            return impl(*args)
+
+        return at_least
+
+    def between(*args: Any) -> Any:
+        if not least <= len(args) <= most:
+            raise _refusal(prim, alt, args)
+        return impl(*args)
+
+    return between
+
+
+def _numbers(prim: Primitive, alt: Alternative) -> Entry:
+    impl, least = prim.impl, alt.least()
+
+    def entry(*args: Any) -> Any:
+        for x in args:
+            if type(x) is not int and type(x) is not float:
+                raise _refusal(prim, alt, args)
+        if len(args) < least:
+            raise _refusal(prim, alt, args)
+        return impl(*args)
+
+    return entry
+
+
+def _one_number(prim: Primitive, alt: Alternative) -> Entry:
+    impl = prim.impl
+
+    def entry(*args: Any) -> Any:
+        if len(args) == 1:
+            kind = type(args[0])
+            if kind is int or kind is float:
+                return impl(args[0])
+        raise _refusal(prim, alt, args)
+
+    return entry
+
+
+def _two_numbers(prim: Primitive, alt: Alternative) -> Entry:
+    impl = prim.impl
+
+    def entry(*args: Any) -> Any:
+        if len(args) == 2:
+            x, y = args
+            if (type(x) is int or type(x) is float) and (type(y) is int or type(y) is float):
+                return impl(x, y)
+        raise _refusal(prim, alt, args)
+
+    return entry
+
+
+def _orderable(prim: Primitive, alt: Alternative) -> Entry:
+    """`num/str+`: the comparisons."""
+    impl = prim.impl
+
+    def entry(*args: Any) -> Any:
+        for x in args:
+            if type(x) is not int and type(x) is not float and type(x) is not str:
+                raise _refusal(prim, alt, args)
+        if not args:
+            raise _refusal(prim, alt, args)
+        return impl(*args)
+
+    return entry
+
+
+def _one_string(prim: Primitive, alt: Alternative) -> Entry:
+    impl = prim.impl
+
+    def entry(*args: Any) -> Any:
+        if len(args) == 1 and type(args[0]) is str:
+            return impl(args[0])
+        raise _refusal(prim, alt, args)
+
+    return entry
+
+
+def _one_checked(prim: Primitive, alt: Alternative) -> Entry:
+    """One argument of a kind that takes a test."""
+    impl, test = prim.impl, _test(alt.params[0].type)
+    assert test is not None
+
+    def entry(*args: Any) -> Any:
+        if len(args) == 1 and test(args[0]):
+            return impl(args[0])
+        raise _refusal(prim, alt, args)
+
+    return entry
+
+
+def _function_and_one(prim: Primitive, alt: Alternative) -> Entry:
+    """`fn seq` and its like: the shape of map, filter, every?."""
+    impl, name, test = prim.impl, prim.name, _test(alt.params[1].type)
+    assert test is not None
+
+    def entry(*args: Any) -> Any:
+        if len(args) != 2 or not test(args[1]):
+            raise _refusal(prim, alt, args)
+        function = args[0]
+        if type(function) is not FunctionType:
+            function = as_function(function, name, 0)
+        return impl(function, args[1])
+
+    return entry
+
+
+_SPECIAL: Final[dict[str, Callable[[Primitive, Alternative], Entry]]] = {
+    "num*": _numbers,
+    "num+": _numbers,
+    "num num*": _numbers,
+    "num num+": _numbers,
+    "num": _one_number,
+    "num num": _two_numbers,
+    "num/str+": _orderable,
+    "str": _one_string,
+    **dict.fromkeys(("int", "seq", "coll", "map", "set", "vec", "ts", "err"), _one_checked),
+    **{f"fn {word}": _function_and_one for word in ("seq", "coll", "map")},
+}
+
+
+def _refusal(prim: Primitive, alt: Alternative, args: tuple[Any, ...]) -> Thrown:
+    """What is wrong with these arguments: their count, else the first of a wrong kind."""
+    if not _takes(alt, len(args)):
+        return arity_error(prim.name, arity_text(prim.signature.arities()), len(args))
+    found = _misfit(alt, args)
+    if found is None:
+        raise AssertionError(f"{prim!r} refused arguments that fit")
+    at, kind = found
+    return type_error(prim.name, kind.expected(), type_name(args[at]), at)
+
+
+def _misfit(alt: Alternative, args: tuple[Any, ...]) -> tuple[int, SigType] | None:
+    """The first argument of a wrong kind and the kind it should have."""
+    for at, kind in enumerate(_kinds(alt, len(args))):
+        if _is_function(kind):
+            if not is_callable(args[at]):
+                return at, kind
+            continue
+        test = _test(kind)
+        if test is not None and not test(args[at]):
+            return at, kind
+    return None
+
+
+def _takes(alt: Alternative, count: int) -> bool:
+    most = alt.most()
+    return alt.least() <= count and (most is None or count <= most)
+
+
+def _kinds(alt: Alternative, count: int) -> list[SigType]:
+    """The kind of each of `count` arguments; optional and repeated parameters may stand anywhere.
+
+    Left to right, each takes what the required ones leave over.
+    """
+    spare = count - alt.least()
+    kinds = []
+    for param in alt.params:
+        if param.mod == "":
+            kinds.append(param.type)
+        elif param.mod == "?":
+            kinds.extend([param.type] * min(spare, 1))
+            spare -= min(spare, 1)
+        else:
+            kinds.extend([param.type] * (spare + (param.mod == "+")))
+            spare = 0
+    return kinds
+
+
+def _is_function(kind: SigType) -> bool:
+    return kind.word in ("fn", "->")
+
+
+def _layout_word(kind: SigType) -> str:
     if kind.word == "/":
-        members = [_test(a) for a in kind.args]
-        if any(m is None for m in members):
-            return None
-        return lambda value: any([m(value) for m in members])  # type: ignore[misc]
+        return "/".join([_layout_word(member) for member in kind.args])
+    return "fn" if kind.word == "->" else kind.word
+
+
+def _test(kind: SigType) -> Test | None:
+    """A test of one argument, None where every value will do or the call path decides."""
     word = kind.word
+    if word == "/":
+        members = [is_callable if _is_function(each) else _test(each) for each in kind.args]
+        return _any_of([m for m in members if m is not None]) if None not in members else None
+    if word == "any" or len(word) == 1 or _is_function(kind):
+        return None
     return matches(word)
+
+
+def _any_of(tests: list[Test]) -> Test:
+    if len(tests) == 2:
+        first, second = tests
+        return lambda value: first(value) or second(value)
+
+    return lambda value: any(each(value) for each in tests)

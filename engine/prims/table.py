@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from ..runtime.function import Function, FunctionInfo, attach
 from ..types.sig import Signature, parse_signature
@@ -36,7 +36,14 @@ DIVERGES: Final = 64  # may not end, on finite arguments that do not call back
 
 @dataclass(eq=False)
 class Primitive:
-    """One row. `group` is the module it stands in; `host` a capability id it forwards to."""
+    """One row. `group` is the module it stands in; `host` a capability id it forwards to.
+
+    `laws`: commutative, associative, identity (by the value `identity`), idempotent (`(f x x)` is
+    `x`), projection (`(f (f x))` is `(f x)`), involution (`(f (f x))` is `x`); `law:kind` holds
+    for arguments of that kind only. `py` maps proven argument kinds to a Python expression over
+    `{0} {1}` with the same value and no check; `llvm` likewise to the instruction or intrinsic.
+    A `constant` row is a value, not a function: `entry` is the value, calling it is an error.
+    """
 
     name: str
     sig: str
@@ -50,6 +57,7 @@ class Primitive:
     see: str = ""
     host: str = ""
     aliases: tuple[str, ...] = ()
+    constant: bool = False
 
     @cached_property
     def signature(self) -> Signature:
@@ -78,7 +86,12 @@ class Primitive:
 
     @cached_property
     def entry(self) -> Function:
-        """The RTFS function: checks its arguments by the signature, then calls `impl`."""
+        """The RTFS function: checks its arguments by the signature, then calls `impl`.
+
+        For a constant row the value itself.
+        """
+        if self.constant:
+            return self.impl()  # type: ignore[no-any-return]
         from .entry import checked_entry
 
         info = FunctionInfo(
@@ -95,23 +108,35 @@ class Primitive:
         return f"<primitive {self.name}>"
 
 
+Impl = TypeVar("Impl", bound=Callable[..., Any])
+
 PRIMITIVES: Final[dict[str, Primitive]] = {}
 
 
-def primitive(
-    name: str, sig: str, *, aliases: str = "", **row: Any
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def primitive(name: str, sig: str, *, aliases: str = "", **row: Any) -> Callable[[Impl], Impl]:
     """Enter the decorated function as a row. `aliases` are further names, separated by spaces.
 
-    An alias is the same row under another name. Raises ValueError for a name entered twice.
+    An alias is a row of its own that shares everything but the name, so that errors and shadowing
+    speak of the name that was written. Raises ValueError for a name entered twice.
     """
 
-    def enter(impl: Callable[..., Any]) -> Callable[..., Any]:
-        row_ = Primitive(name, sig, impl, aliases=tuple(aliases.split()), **row)
-        for each in (name, *row_.aliases):
+    def enter(impl: Impl) -> Impl:
+        names = (name, *aliases.split())
+        for each in names:
             if each in PRIMITIVES:
                 raise ValueError(f"primitive {each} is entered twice")
-            PRIMITIVES[each] = row_
+            others = tuple([other for other in names if other != each])
+            PRIMITIVES[each] = Primitive(each, sig, impl, aliases=others, **row)
         return impl
 
     return enter
+
+
+def constant(name: str, sig: str, value: Any, text: str, module: str, *, aliases: str = "") -> None:
+    """Enter a row whose name stands for `value`. `text` is the row's documentation."""
+
+    def impl() -> Any:
+        return value
+
+    impl.__doc__, impl.__module__ = text, module
+    primitive(name, sig, aliases=aliases, constant=True)(impl)

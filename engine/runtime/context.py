@@ -33,10 +33,39 @@ class Interrupt:
         self.raised = False
 
 
+class Branch(Interrupt):
+    """The flag of one branch of a run: raised for the branch alone, or with its parent's."""
+
+    __slots__ = ("_own", "_parent")
+
+    def __init__(self, parent: Interrupt | None) -> None:
+        self._own = False
+        self._parent = parent
+
+    @property
+    def raised(self) -> bool:
+        """Whether the branch is to stop."""
+        return self._own or (self._parent is not None and self._parent.raised)
+
+    @raised.setter
+    def raised(self, value: bool) -> None:
+        self._own = value
+
+
 class Context:
     """What one thread of one evaluation shares between its frames."""
 
-    __slots__ = ("crossings", "depth", "depth_limit", "expansion", "host", "interrupt", "world")
+    __slots__ = (
+        "crossings",
+        "depth",
+        "depth_limit",
+        "expansion",
+        "host",
+        "interrupt",
+        "step",
+        "types",
+        "world",
+    )
 
     def __init__(
         self,
@@ -44,6 +73,7 @@ class Context:
         world: World,
         depth_limit: int = DEPTH_LIMIT,
         interrupt: Interrupt | None = None,
+        types: str = "standard",
     ) -> None:
         self.host: Final = host
         self.world: Final = world
@@ -51,11 +81,19 @@ class Context:
         self.depth_limit: Final = depth_limit
         self.crossings = 0
         self.interrupt: Final = interrupt or Interrupt()
+        self.types: Final = types  # how strictly annotations are checked: engine.types.schema
         self.expansion: Mark | None = None  # set while a macro runs: its template symbols' mark
+        self.step = 0  # id of the innermost open step, 0 outside of any
 
-    def fork(self) -> Context:
-        """A context for a further thread of the same evaluation."""
-        return Context(self.host, self.world, self.depth_limit, self.interrupt)
+    def fork(self, interrupt: Interrupt | None = None) -> Context:
+        """A context for a further thread of the same evaluation, inside the same step.
+
+        `interrupt` replaces the shared flag where a branch can be stopped alone.
+        """
+        interrupt = interrupt or self.interrupt
+        forked = Context(self.host, self.world, self.depth_limit, interrupt, self.types)
+        forked.step = self.step
+        return forked
 
     def poll(self) -> None:
         """Raise KeyboardInterrupt when the evaluation was asked to stop."""
@@ -95,13 +133,21 @@ def crossing() -> Iterator[None]:
     Raises Thrown(:stack-overflow) when such calls nest deeper than the C stack can take.
     """
     context = current()
-    context.crossings += 1
+    enter(context)
     try:
-        if context.crossings > CROSSING_LIMIT:
-            raise stack_overflow(context.crossings)
         yield
     finally:
         context.crossings -= 1
+
+
+def enter(context: Context) -> None:
+    """One more crossing; whoever enters takes it back with `context.crossings -= 1`.
+
+    Raises Thrown(:stack-overflow), and counts nothing, at the limit.
+    """
+    if context.crossings >= CROSSING_LIMIT:
+        raise stack_overflow(context.crossings)
+    context.crossings += 1
 
 
 def stack_overflow(depth: int) -> Thrown:

@@ -12,6 +12,8 @@ from typing import Final
 
 from ..base.diagnostic import Frame
 from ..base.span import Span
+from ..values.keys import register_parts
+from ..values.kinds import register
 
 # LANGUAGE.md, "Errors". A kind symbol in `catch` that is none of these catches everything.
 KINDS: Final = frozenset(
@@ -23,6 +25,8 @@ KINDS: Final = frozenset(
 
 # A program cannot catch these by accident: only `finally` and an explicit kind see them.
 UNCATCHABLE: Final = frozenset({"interrupted", "budget-exhausted"})
+
+STACK_KEPT: Final = 50  # frames an error remembers; a stack overflow would carry 20,000
 
 
 class ErrorValue:
@@ -39,12 +43,16 @@ class ErrorValue:
         self.cause: Final = cause
 
 
+register(ErrorValue, "error", "err", lambda e: f"#<error: {e.message}>")
+register_parts(ErrorValue, lambda e: (e.kind, e.message, e.data))
+
+
 class Thrown(Exception):
     """Carries a thrown value (usually an ErrorValue) up to its `catch`.
 
     `span` is the call that raised it, `argument` the index of the guilty argument where one is
     known, `hint` a sentence that helps, `stack` the RTFS frames passed on the way up (innermost
-    first, capped by the executor).
+    first, at most STACK_KEPT; `unkept` counts the rest).
     """
 
     def __init__(self, value: object, *, argument: int | None = None, hint: str = "") -> None:
@@ -55,6 +63,14 @@ class Thrown(Exception):
         self.span: Span | None = None
         self.argument_span: Span | None = None
         self.stack: list[Frame] = []
+        self.unkept = 0
+
+    def passed(self, function: str, span: Span | None) -> None:
+        """Note that the error left a call of `function` that stands at `span`."""
+        if len(self.stack) < STACK_KEPT:
+            self.stack.append(Frame(function, span))
+        else:
+            self.unkept += 1
 
     @property
     def kind(self) -> str:

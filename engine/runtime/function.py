@@ -23,7 +23,7 @@ class FunctionInfo:
     tree interpreter's closure), or None. `primitive` is the table row of a primitive.
     """
 
-    __slots__ = ("arglists", "arities", "code", "doc", "meta", "name", "namespace", "primitive")
+    __slots__ = ("_arglists", "arities", "code", "doc", "meta", "name", "namespace", "primitive")
 
     def __init__(
         self,
@@ -40,11 +40,16 @@ class FunctionInfo:
         self.name: Final = name
         self.arities: Final = arities
         self.namespace: Final = namespace
-        self.arglists: Final = arglists
+        self._arglists = arglists
         self.doc: Final = doc
         self.code = code
         self.primitive: Final = primitive
         self.meta: Final = meta
+
+    @property
+    def arglists(self) -> tuple[str, ...]:
+        """Parameter lists as written, one for each arity."""
+        return self._arglists
 
 
 def attach(function: Function, info: FunctionInfo) -> Function:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,13 +48,17 @@ class Namespace:
 
 
 class World:
-    """All namespaces of one session, by name. `shadowing` is true once any has shadows."""
+    """All namespaces of one session, by name. `shadowing` is true once any has shadows.
 
-    __slots__ = ("namespaces", "shadowing")
+    `services` are what upper layers offer to primitives by name (`macroexpand`, `describe`).
+    """
+
+    __slots__ = ("namespaces", "services", "shadowing")
 
     def __init__(self) -> None:
         self.namespaces: dict[str, Namespace] = {}
         self.shadowing = False
+        self.services: dict[str, Callable[..., Any]] = {}
 
     def namespace(self, name: str) -> Namespace:
         """The namespace with this name, made where there is none."""

@@ -1,0 +1,144 @@
+"""RTFS functions of the tree interpreter.
+
+    Fn((Arity((x,), …, body),)) in env   =>   a Python function whose `.rtfs` is a TreeFunction
+
+Called from RTFS the interpreter goes round its own loop; called from Python (a primitive's
+callback, `Session.function`) the Python function starts a new walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...base.span import span_of
+from ...ir.core import Arity, Fn, Loop, Node, Recur
+from ...runtime.context import current, stack_overflow
+from ...runtime.errors import Thrown, arity_error, error
+from ...runtime.function import Function, FunctionInfo, arity_text, attach
+from ...types.schema import mismatch
+from ...types.show import show_type
+from ...values.lists import plist
+from ...values.seq import iterate_seq
+
+Env = dict[Any, Any]
+
+
+class TreeFunction(FunctionInfo):
+    """A closure: its Fn and the variables of the activation that made it."""
+
+    __slots__ = ("env", "fn")
+
+    def __init__(self, fn: Fn, env: Env) -> None:
+        super().__init__(
+            fn.name,
+            tuple([(len(a.params), None if a.rest else len(a.params)) for a in fn.arities]),
+            namespace=fn.namespace,
+            doc=fn.doc,
+            meta=fn.meta,
+        )
+        self.fn = fn
+        self.env = env
+
+    @property
+    def arglists(self) -> tuple[str, ...]:
+        """The parameter lists as written: `[x & more]`."""
+        return tuple([arglist(a) for a in self.fn.arities])
+
+
+def arglist(arity: Arity) -> str:
+    """`[x y & more]`, with annotations."""
+    parts = []
+    for var, kind in zip(arity.params, arity.param_types, strict=True):
+        parts.append(var.hint if kind is None else f"{var.hint} {show_type(kind)}")
+    if arity.rest is not None:
+        parts.append(f"& {arity.rest.hint}")
+    return "[" + " ".join(parts) + "]"
+
+
+def make_function(fn: Fn, env: Env, evaluate: Callable[[Node, Env, Any], Any]) -> Function:
+    """The function value of `fn` in `env`."""
+    info = TreeFunction(fn, dict(env))
+
+    def function(*args: Any) -> Any:
+        cx = current()
+        cx.depth += 1
+        try:
+            if cx.depth > cx.depth_limit:
+                raise stack_overflow(cx.depth_limit)
+            if cx.interrupt.raised:
+                raise KeyboardInterrupt
+            arity, own = enter(info, list(args), cx.types)
+            value = evaluate(arity.body, own, cx)
+            if arity.returns is not None:
+                check_return(value, arity, cx.types)
+            return value
+        except Thrown as problem:
+            problem.passed(info.name, None)
+            raise
+        finally:
+            cx.depth -= 1
+
+    function.__name__ = function.__qualname__ = fn.name or "fn"
+    return attach(function, info)
+
+
+def enter(info: TreeFunction, args: list[Any], level: str) -> tuple[Arity, Env]:
+    """The arity for these arguments and its activation. Raises arity-mismatch, type-validation."""
+    count = len(args)
+    for arity in info.fn.arities:
+        fixed = len(arity.params)
+        if count == fixed or (count > fixed and arity.rest is not None):
+            env = dict(info.env)
+            env[arity.target] = arity
+            _bind(arity, args, env, level)
+            return arity, env
+    raise arity_error(info.name or "user-defined function", arity_text(info.arities), count)
+
+
+def _bind(arity: Arity, args: list[Any], env: Env, level: str) -> None:
+    fixed = len(arity.params)
+    for at, var in enumerate(arity.params):
+        env[var] = args[at]
+        kind = arity.param_types[at]
+        if kind is not None:
+            _check_param(args[at], kind, var.hint, at, level)
+    if arity.rest is not None:
+        more = args[fixed:]
+        env[arity.rest] = plist(more) if more else None
+        if arity.rest_type is not None:
+            for at, value in enumerate(more):
+                _check_param(value, arity.rest_type, arity.rest.hint, fixed + at, level)
+
+
+def _check_param(value: Any, kind: Any, name: str, at: int, level: str) -> None:
+    wrong = mismatch(value, kind, f"param {name}", level)
+    if wrong is not None:
+        raise error("type-validation", f"Type validation error: {wrong}", argument=at)
+
+
+def check_return(value: Any, arity: Arity, level: str) -> None:
+    """Raise type-validation when a function's value is not of its declared type."""
+    wrong = mismatch(value, arity.returns, "fn return", level)
+    if wrong is not None:
+        problem = error("type-validation", f"Type validation error: {wrong}")
+        problem.span = span_of(arity.origin)
+        raise problem
+
+
+def rebind(to: Loop | Arity, args: list[Any], env: Env, n: Recur, level: str) -> Node:
+    """Give a loop's or function's variables new values; returns the body to go on with."""
+    if type(to) is Loop:
+        for (var, _), value in zip(to.bindings, args, strict=True):
+            env[var] = value
+        return to.body
+    assert type(to) is Arity
+    if to.rest is not None:
+        more = args.pop()
+        args.extend(iterate_seq(more))
+    try:
+        _bind(to, args, env, level)
+    except Thrown as problem:
+        problem.span = span_of(n.origin)
+        raise
+    return to.body

@@ -1,0 +1,80 @@
+"""What a tail call leaves to be done when the chain of tail calls ends.
+
+    (defn f [n] :int (if (= n 0) 0 (f (dec n))))   =>   one ReturnCheck(int), however many turns
+
+Equal return checks collapse; entering a step again ends its earlier turn first. So the list is
+never longer than the program text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ...base.span import Origin, span_of
+from ...ir.core import Step
+from ...runtime.context import Context
+from ...runtime.errors import Thrown, error
+from ...types.lattice import Type
+from ...types.schema import mismatch
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCheck:
+    """The value must have this type."""
+
+    type: Type
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnd:
+    """The host waits to hear that this step ended."""
+
+    step: Step
+    id: int
+
+
+Pending = list[ReturnCheck | StepEnd]
+
+
+def add(pending: Pending | None, entry: ReturnCheck | StepEnd, cx: Context) -> Pending:
+    """Put an entry on the list (made when there is none yet)."""
+    if pending is None:
+        return [entry]
+    if type(entry) is ReturnCheck:
+        if not any([type(p) is ReturnCheck and p.type == entry.type for p in pending]):
+            pending.append(entry)
+        return pending
+    assert type(entry) is StepEnd
+    for at, earlier in enumerate(pending):
+        if type(earlier) is StepEnd and earlier.step is entry.step:
+            del pending[at]
+            cx.host.step_finished(earlier.id, True, None)
+            break
+    pending.append(entry)
+    return pending
+
+
+def settle(pending: Pending, value: Any, cx: Context) -> Any:
+    """Do what is pending, latest first, with the value the chain ended in."""
+    while pending:
+        entry = pending.pop()
+        if type(entry) is StepEnd:
+            cx.host.step_finished(entry.id, True, value)
+            continue
+        assert type(entry) is ReturnCheck
+        wrong = mismatch(value, entry.type, "fn return", cx.types)
+        if wrong is not None:
+            problem = error("type-validation", f"Type validation error: {wrong}")
+            problem.span = span_of(entry.origin)
+            raise problem
+    return value
+
+
+def fail(pending: Pending, problem: Thrown | None, cx: Context) -> None:
+    """End the steps that an error (or, without one, an interrupt) leaves."""
+    while pending:
+        entry = pending.pop()
+        if type(entry) is StepEnd:
+            cx.host.step_finished(entry.id, False, problem.value if problem else None)

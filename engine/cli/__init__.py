@@ -1,0 +1,1 @@
+"""The `rtfs` command: run, eval, repl, check, fmt, doc, docs."""

@@ -1,0 +1,69 @@
+"""A session as the command line asks for it.
+
+--grant hosts=example.org --grant ccos.user.*=ask --root /data
+    =>  {"hosts": ["example.org"], "ccos.user.*": "ask", "files": ["/data"]}
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
+
+from .main import USAGE_ERROR, CommandError
+
+
+def grants_of(grants: list[str], roots: list[str]) -> dict[str, Any]:
+    """The mapping that `Session(grants=…)` takes. Raises CommandError for a text it cannot be."""
+    from ..runtime.policy import LISTS, GrantError, Policy
+
+    found: dict[str, Any] = {}
+    for text in [*grants, *[f"files={root}" for root in roots]]:
+        key, equals, value = text.partition("=")
+        if key in LISTS:
+            if not value:
+                raise CommandError(f"--grant {key} needs a value: {key}=…", USAGE_ERROR)
+            found.setdefault(key, []).append(value)
+        else:
+            found[key] = value if equals else "allow"
+    try:
+        Policy.of(found)
+    except GrantError as problem:
+        raise CommandError(str(problem), USAGE_ERROR) from None
+    return found
+
+
+def session_of(
+    arguments: Namespace, directory: str | None, write: Callable[[str, str], None]
+) -> Any:
+    """The session for these arguments; `directory` is where the main program stands."""
+    from ..session import Session
+
+    options: dict[str, Any] = {"module_path": (directory,) if directory else ()}
+    if arguments.tier:
+        options["tier"] = arguments.tier
+    if arguments.seed is not None:
+        options["seed"] = arguments.seed
+    try:
+        return Session(
+            level=arguments.level,
+            grants=grants_of(arguments.grant, arguments.root),
+            stdout=write,
+            ask=_ask if sys.stdin.isatty() else None,
+            type_check=arguments.type_check,
+            **options,
+        )
+    except ValueError as problem:
+        raise CommandError(str(problem), USAGE_ERROR) from None
+
+
+def write_through(stream: str, text: str) -> None:
+    """A program's output, as it comes."""
+    target = sys.stderr if stream == "stderr" else sys.stdout
+    target.write(text)
+    target.flush()
+
+
+def _ask(question: str) -> str:
+    return input(question)

@@ -1,0 +1,48 @@
+"""Program texts from files and standard input, with a clear sentence for everything else.
+
+source("a.rtfs")  =>  ("a.rtfs", "(+ 1 2)")        source("-")  =>  ("<stdin>", …)
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from .main import CommandError
+
+LARGEST: Final = 64 * 1024 * 1024  # bytes of a program text; more is a mistake, not a program
+
+
+def source(name: str) -> tuple[str, str]:
+    """(cell name, text) of a file, or of standard input for `-`. Raises CommandError."""
+    if name == "-":
+        return "<stdin>", decode("standard input", sys.stdin.buffer.read(LARGEST + 1))
+    path = Path(name)
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise CommandError(f"{name}: no such file") from None
+    except IsADirectoryError:
+        raise CommandError(f"{name}: is a directory, not a program") from None
+    except PermissionError:
+        raise CommandError(f"{name}: permission denied") from None
+    except (OSError, ValueError) as problem:
+        raise CommandError(f"{name}: cannot be read: {problem}") from None
+    return name, decode(name, content)
+
+
+def decode(name: str, content: bytes) -> str:
+    """The text of UTF-8 bytes; a byte order mark is dropped. Raises CommandError."""
+    if len(content) > LARGEST:
+        raise CommandError(f"{name}: longer than {LARGEST // 1024 // 1024} MB")
+    if b"\0" in content[:8192]:
+        raise CommandError(f"{name}: is a binary file, not a program text")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise CommandError(
+            f"{name}: is not valid UTF-8: byte 0x{content[problem.start]:02x} on line {line}"
+        ) from None

@@ -1,0 +1,67 @@
+"""The table of kernel forms: what is lowered to Core directly instead of being expanded.
+
+    @kernel("if", "(if test then else?)")  =>  KERNEL["if"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ...syntax.forms import Seq
+from ..core import Node, Target
+
+if TYPE_CHECKING:
+    from .context import Lowering
+
+
+@dataclass(frozen=True, slots=True)
+class RecurPoint:
+    """What a `recur` in tail position would go back to, and with how many arguments."""
+
+    target: Target
+    count: int
+    name: str
+
+
+Tail = RecurPoint | None
+Handler = Callable[["Lowering", Seq, Tail], Node]
+
+
+@dataclass(frozen=True, slots=True)
+class KernelForm:
+    """One kernel form: how it is written, what it means (docstring of its handler), examples."""
+
+    name: str
+    usage: str
+    handler: Handler
+
+    @property
+    def doc(self) -> str:
+        """The description, without the examples."""
+        return (self.handler.__doc__ or "").partition("\n\n")[0].strip()
+
+    @property
+    def examples(self) -> tuple[tuple[str, str], ...]:
+        """(program, expected) pairs."""
+        pairs = []
+        for line in (self.handler.__doc__ or "").partition("\n\n")[2].splitlines():
+            program, arrow, expected = line.rpartition("  => ")
+            if arrow:
+                pairs.append((program.strip(), expected.strip()))
+        return tuple(pairs)
+
+
+KERNEL: Final[dict[str, KernelForm]] = {}
+
+
+def kernel(names: str, usage: str) -> Callable[[Handler], Handler]:
+    """Enter the decorated handler under each of `names` (separated by spaces)."""
+
+    def enter(handler: Handler) -> Handler:
+        for name in names.split():
+            KERNEL[name] = KernelForm(name, usage, handler)
+        return handler
+
+    return enter

@@ -1,0 +1,68 @@
+"""Every primitive by name; the rows enter themselves when their modules are imported.
+
+lookup("+")  =>  <primitive +>        lookup("no-such-name")  =>  None
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from .table import PRIMITIVES, Primitive
+
+MODULES: Final = (
+    "arith",
+    "mathfns",
+    "bits",
+    "compare",
+    "logic",
+    "preds",
+    "convert",
+    "strings",
+    "format",
+    "regex",
+    "json",
+    "time",
+    "errors",
+    "hash",
+    "random",
+    "output",
+    "system",
+    "seqs",
+    "hof",
+    "maps",
+    "sets",
+    "lazy",
+    "funcs",
+    "state",
+    "containers",
+    "types",
+    "meta",
+    "patterns",
+)
+_loaded = False
+
+
+def load() -> None:
+    """Enter all rows; done once."""
+    global _loaded
+    if _loaded:
+        return
+    for module in MODULES:
+        if find_spec(f"{__package__}.{module}"):
+            import_module(f".{module}", __package__)
+    _loaded = True
+
+
+def lookup(name: str) -> Primitive | None:
+    """The row with this name or alias."""
+    if not _loaded:
+        load()
+    return PRIMITIVES.get(name)
+
+
+def names() -> list[str]:
+    """All names and aliases, sorted."""
+    load()
+    return sorted(PRIMITIVES)

@@ -1,0 +1,355 @@
+"""Strings: sequences of code points, counted from 0.
+
+    (substring "héllo" 1 3)  =>  "él"    (split "a,b" ",")  =>  ["a" "b"]
+
+A range outside the string is an error, never cut to fit. No text made at one stroke is longer than
+MOST_CHARACTERS.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..runtime.errors import Thrown, error, invalid_argument
+from ..values.seq import items_of
+from ..values.show import display, show_int
+from ..values.vectors import vector
+from .table import ALLOCATES, THROWS, primitive
+
+MOST_CHARACTERS: Final = 1 << 28  # 256 million; a padding or repetition beyond is a mistake
+
+
+def outside(index: int, length: int, argument: int) -> Thrown:
+    """The error for an index outside a text; takes integers of any size."""
+    return error(
+        "index-out-of-bounds",
+        f"Index {show_int(index)} out of bounds for collection of length {length}",
+        argument=argument,
+    )
+
+
+@primitive("string-length", "str -> int", fx=THROWS, py={"str": "len({0})"}, see="count length")
+def length(s: str) -> int:
+    """Number of code points.
+
+    (string-length "héllo")  => 5
+    (string-length nil)  => ERROR type-error
+    """
+    return len(s)
+
+
+@primitive(
+    "substring", "str int int? -> str", fx=THROWS, cost=2, aliases="subs", see="char-at split"
+)
+def substring(s: str, start: int, end: int | None = None) -> str:
+    """Characters from `start` up to but excluding `end` (the end of the string when not given).
+
+    (substring "hello" 1 3)  => "el"
+    (subs "hello" 1)  => "ello"
+    (substring "hello" 0 10)  => ERROR index-out-of-bounds
+    (substring "hello" 3 1)  => ERROR index-out-of-bounds
+    """
+    size = len(s)
+    if not 0 <= start <= size:
+        raise outside(start, size, 1)
+    if end is None:
+        return s[start:]
+    if not start <= end <= size:
+        raise outside(end, size, 2)
+    return s[start:end]
+
+
+@primitive("char-at", "str int -> str", fx=THROWS, cost=2, see="nth substring char-code")
+def char_at(s: str, at: int) -> str:
+    """The character at an index, as a string of length 1.
+
+    (char-at "héllo" 1)  => "é"
+    (char-at "a" 1)  => ERROR index-out-of-bounds
+    """
+    if not 0 <= at < len(s):
+        raise outside(at, len(s), 1)
+    return s[at]
+
+
+@primitive(
+    "string-contains",
+    "str str -> bool",
+    fx=THROWS,
+    cost=3,
+    aliases="string-contains? includes?",
+    py={"str str": "({1} in {0})"},
+    see="index-of starts-with? contains?",
+)
+def contains(s: str, part: str) -> bool:
+    """Whether the second string occurs in the first.
+
+    (string-contains "abc" "b")  => true
+    (includes? "abc" "")  => true
+    (string-contains? nil "b")  => ERROR type-error
+    """
+    return part in s
+
+
+@primitive("starts-with?", "str/nil str -> bool", fx=THROWS, cost=2, see="ends-with? includes?")
+def starts_with(s: str | None, part: str) -> bool:
+    """Whether the string begins with the second one; nil begins with nothing.
+
+    (starts-with? "abc" "a")  => true
+    (starts-with? nil "a")  => false
+    """
+    return s is not None and s.startswith(part)
+
+
+@primitive("ends-with?", "str/nil str -> bool", fx=THROWS, cost=2, see="starts-with? includes?")
+def ends_with(s: str | None, part: str) -> bool:
+    """Whether the string ends with the second one; nil ends with nothing.
+
+    (ends-with? "abc" "c")  => true
+    (ends-with? nil "a")  => false
+    """
+    return s is not None and s.endswith(part)
+
+
+@primitive("index-of", "str str int? -> int/nil", fx=THROWS, cost=3, see="last-index-of includes?")
+def index_of(s: str, part: str, start: int = 0) -> int | None:
+    """Index of the first occurrence, at or after `start`; nil where there is none.
+
+    (index-of "banana" "an")  => 1
+    (index-of "banana" "an" 2)  => 3
+    (index-of "banana" "x")  => nil
+    """
+    at = s.find(part, max(start, 0)) if start <= len(s) else -1
+    return None if at < 0 else at
+
+
+@primitive("last-index-of", "str str int? -> int/nil", fx=THROWS, cost=3, see="index-of")
+def last_index_of(s: str, part: str, start: int | None = None) -> int | None:
+    """Index of the last occurrence, at or before `start`; nil where there is none.
+
+    (last-index-of "banana" "an")  => 3
+    (last-index-of "banana" "an" 2)  => 1
+    (last-index-of "banana" "x")  => nil
+    """
+    if start is None or start > len(s):
+        at = s.rfind(part)
+    else:
+        at = s.rfind(part, 0, start + len(part)) if start >= 0 else -1
+    return None if at < 0 else at
+
+
+@primitive(
+    "split",
+    "str/nil str int? -> vec",
+    fx=THROWS | ALLOCATES,
+    cost=8,
+    see="split-lines join re-split",
+)
+def split(s: str | None, separator: str, most: int | None = None) -> Any:
+    """The parts between the separators, at most `most` of them; by "" into characters.
+
+    (split "a,b,c" ",")  => ["a" "b" "c"]
+    (split "a,b,c" "," 2)  => ["a" "b,c"]
+    (split "abc" "")  => ["a" "b" "c"]
+    (split nil ",")  => [""]
+    """
+    text = s or ""
+    if most is not None and most < 1:
+        raise invalid_argument(f"split needs room for a part, got {show_int(most)}", 2)
+    cuts = -1 if most is None else min(most - 1, len(text))
+    if separator:
+        return vector(text.split(separator, cuts))
+    if cuts < 0 or cuts >= len(text):
+        return vector(text)
+    return vector([*text[:cuts], text[cuts:]])
+
+
+@primitive("split-lines", "str -> vec", fx=THROWS | ALLOCATES, cost=8, see="split")
+def split_lines(s: str) -> Any:
+    """The lines, without their line breaks; a break at the very end makes no further line.
+
+    (split-lines "a\\nb\\r\\nc")  => ["a" "b" "c"]
+    (split-lines "")  => []
+    """
+    lines = s.replace("\r\n", "\n").split("\n")
+    return vector(lines[:-1] if lines[-1] == "" else lines)
+
+
+@primitive(
+    "join",
+    "seq -> str | str seq -> str",
+    fx=THROWS,
+    cost=8,
+    aliases="string-join",
+    see="split str",
+)
+def join(separator: Any, *seq: Any) -> str:
+    """The texts of all items, with the separator (first argument, optional) between them.
+
+    (join "," ["a" 1 :k nil 1.5])  => "a,1,:k,nil,1.5"
+    (join ["a" "b"])  => "ab"
+    (join "," nil)  => ""
+    (join ["a"] ",")  => ERROR type-error
+    """
+    if not seq:
+        return "".join([display(item) for item in items_of(separator)])
+    text: str = separator.join([display(item) for item in items_of(seq[0])])
+    return text
+
+
+@primitive(
+    "string-upper", "str -> str", fx=THROWS, cost=3, aliases="upper-case", see="string-lower"
+)
+def upper(s: str) -> str:
+    """All letters in upper case.
+
+    (string-upper "straße")  => "STRASSE"
+    (upper-case :a)  => ERROR type-error
+    """
+    return s.upper()
+
+
+@primitive(
+    "string-lower", "str -> str", fx=THROWS, cost=3, aliases="lower-case", see="string-upper"
+)
+def lower(s: str) -> str:
+    """All letters in lower case.
+
+    (string-lower "ABC")  => "abc"
+    (lower-case nil)  => ERROR type-error
+    """
+    return s.lower()
+
+
+@primitive("capitalize", "str -> str", fx=THROWS, cost=3, laws="projection", see="upper-case")
+def capitalize(s: str) -> str:
+    """The first character in upper case, all others in lower case.
+
+    (capitalize "hELLO")  => "Hello"
+    (capitalize "")  => ""
+    """
+    return s[:1].upper() + s[1:].lower()
+
+
+@primitive(
+    "string-trim",
+    "str -> str",
+    fx=THROWS,
+    cost=2,
+    laws="projection",
+    aliases="trim",
+    see="triml trimr",
+)
+def trim(s: str) -> str:
+    """Without the white space at both ends.
+
+    (string-trim "  a ")  => "a"
+    (trim nil)  => ERROR type-error
+    """
+    return s.strip()
+
+
+@primitive("triml", "str -> str", fx=THROWS, cost=2, laws="projection", see="trim trimr")
+def trim_left(s: str) -> str:
+    """Without the white space at the start.
+
+    (triml "  a ")  => "a "
+    """
+    return s.lstrip()
+
+
+@primitive("trimr", "str -> str", fx=THROWS, cost=2, laws="projection", see="trim triml")
+def trim_right(s: str) -> str:
+    """Without the white space at the end.
+
+    (trimr "  a ")  => "  a"
+    """
+    return s.rstrip()
+
+
+@primitive("blank?", "str/nil -> bool", fx=THROWS, cost=2, see="empty? trim")
+def is_blank(s: str | None) -> bool:
+    """Whether the text is nil, empty or only white space.
+
+    (blank? " \\t")  => true
+    (blank? nil)  => true
+    (blank? "a")  => false
+    """
+    return s is None or not s.strip()
+
+
+@primitive(
+    "string-replace",
+    "str str str -> str",
+    fx=THROWS,
+    cost=5,
+    aliases="replace",
+    see="replace-first re-replace",
+)
+def replace(s: str, old: str, new: str) -> str:
+    """Every occurrence of the second string replaced by the third; no patterns.
+
+    (string-replace "banana" "an" "-")  => "b--a"
+    (replace "abc" "x" "y")  => "abc"
+    (replace nil "x" "y")  => ERROR type-error
+    """
+    if len(new) > len(old) and s.count(old) * (len(new) - len(old)) + len(s) > MOST_CHARACTERS:
+        raise _too_long("string-replace")
+    return s.replace(old, new)
+
+
+@primitive("replace-first", "str str str -> str", fx=THROWS, cost=4, see="string-replace")
+def replace_first(s: str, old: str, new: str) -> str:
+    """The first occurrence of the second string replaced by the third.
+
+    (replace-first "banana" "an" "-")  => "b-ana"
+    """
+    return s.replace(old, new, 1)
+
+
+@primitive("string-repeat", "str int -> str", fx=THROWS, cost=4, see="pad-left repeat")
+def repeat(s: str, times: int) -> str:
+    """The string that many times after itself.
+
+    (string-repeat "ab" 3)  => "ababab"
+    (string-repeat "ab" -1)  => ERROR invalid-argument
+    (string-repeat "ab" 10000000000)  => ERROR invalid-argument
+    """
+    if times < 0:
+        raise invalid_argument(f"cannot repeat {show_int(times)} times", 1)
+    if len(s) * times > MOST_CHARACTERS:
+        raise _too_long("string-repeat")
+    return s * times if s else ""
+
+
+@primitive("pad-left", "str int str? -> str", fx=THROWS, cost=3, see="pad-right format")
+def pad_left(s: str, width: int, fill: str = " ") -> str:
+    """The string with a fill character before it until it is `width` characters long.
+
+    (pad-left "7" 3 "0")  => "007"
+    (pad-left "abc" 2)  => "abc"
+    (pad-left "a" 3 "ab")  => ERROR invalid-argument
+    """
+    _demand_padding("pad-left", width, fill)
+    return s.rjust(width, fill)
+
+
+@primitive("pad-right", "str int str? -> str", fx=THROWS, cost=3, see="pad-left format")
+def pad_right(s: str, width: int, fill: str = " ") -> str:
+    """The string with a fill character after it until it is `width` characters long.
+
+    (pad-right "7" 3)  => "7  "
+    (pad-right "a" 10000000000)  => ERROR invalid-argument
+    """
+    _demand_padding("pad-right", width, fill)
+    return s.ljust(width, fill)
+
+
+def _demand_padding(name: str, width: int, fill: str) -> None:
+    if len(fill) != 1:
+        raise invalid_argument(f"{name} fills with one character, got {len(fill)}", 2)
+    if not -MOST_CHARACTERS < width < MOST_CHARACTERS:
+        raise _too_long(name)
+
+
+def _too_long(name: str) -> Thrown:
+    return invalid_argument(f"the result of {name} would have over {MOST_CHARACTERS} characters")

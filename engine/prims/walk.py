@@ -1,0 +1,130 @@
+"""What the collection primitives share: walking every kind of sequence, calling with a list.
+
+    realized((lazy 1 2 3))  =>  [1, 2, 3]        like("abc", ["a", "b"])  =>  "ab"
+
+`realized` gives something that a `for` loop walks without running RTFS code, so callbacks in the
+loop's body have no C frame under them (see runtime.context on recursion).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..runtime.waiting import POLL_ITEMS, poll
+from ..values.keys import equal
+from ..values.lists import EMPTY
+from ..values.seq import LazySeq, cell, items_of, lazy, uncons
+from ..values.vectors import vector
+
+Step = tuple[Any, Any] | None
+
+
+def is_lazy(coll: Any) -> bool:
+    """Whether the value is a lazy sequence."""
+    return coll.__class__ is LazySeq
+
+
+def any_lazy(colls: Iterable[Any]) -> bool:
+    """Whether one of the values is a lazy sequence."""
+    return LazySeq in [coll.__class__ for coll in colls]
+
+
+def realized(coll: Any) -> Any:
+    """All items of a sequence, as a sized Python iterable; walks a lazy one, interruptibly."""
+    if coll.__class__ is not LazySeq:
+        return items_of(coll)
+    items: list[Any] = []
+    step: Step = coll.uncons()
+    while step is not None:
+        items.append(step[0])
+        if not len(items) % POLL_ITEMS:
+            poll()
+        step = step[1].uncons()
+    return items
+
+
+def indexed(coll: Any) -> Any:
+    """All items of a sequence, as something to index and slice in constant time per item."""
+    items = realized(coll)
+    return items if hasattr(items, "__getitem__") else list(items)
+
+
+def like(coll: Any, items: Iterable[Any]) -> Any:
+    """Items of a string as a string, of any other sequence as a vector."""
+    return "".join(items) if coll.__class__ is str else vector(items)
+
+
+def spread(f: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    """`f(*args)`; up to four arguments without the C frame that CPython puts under a star call."""
+    count = len(args)
+    if count == 1:
+        return f(args[0])
+    if count == 2:
+        return f(args[0], args[1])
+    if count == 3:
+        return f(args[0], args[1], args[2])
+    if count == 0:
+        return f()
+    if count == 4:
+        return f(args[0], args[1], args[2], args[3])
+    return f(*args)
+
+
+def has(items: Iterable[Any], wanted: Any) -> bool:
+    """Whether an item is `=` to the wanted value."""
+    for item in items:
+        if equal(item, wanted):
+            return True
+    return False
+
+
+def steps(colls: Iterable[Any]) -> list[tuple[Any, Any]] | None:
+    """One step into each sequence; None as soon as one has ended."""
+    taken = []
+    for coll in colls:
+        step = uncons(coll)
+        if step is None:
+            return None
+        taken.append(step)
+    return taken
+
+
+def rows(colls: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """First items of all sequences, second items, …, to the end of the shortest."""
+    if not any_lazy(colls):
+        return list(zip(*[items_of(coll) for coll in colls], strict=False))
+    made: list[tuple[Any, ...]] = []
+    taken = steps(colls)
+    while taken is not None:
+        made.append(tuple([head for head, _ in taken]))
+        if not len(made) % POLL_ITEMS:
+            poll()
+        taken = steps([tail for _, tail in taken])
+    return made
+
+
+def lazy_concat(colls: Any) -> LazySeq:
+    """The items of each sequence in a sequence of sequences; none is looked at before its turn."""
+
+    def thunk() -> Any:
+        step = uncons(colls)
+        while step is not None:
+            inner = uncons(step[0])
+            if inner is not None:
+                return _chained(inner, step[1])
+            poll()
+            step = step[1].uncons()
+        return None
+
+    return lazy(thunk)
+
+
+def _chained(inner: tuple[Any, Any], colls: Any) -> LazySeq:
+    head, tail = inner
+
+    def thunk() -> Any:
+        step = tail.uncons()
+        return lazy_concat(colls) if step is None else _chained(step, colls)
+
+    return cell(head, EMPTY if tail is EMPTY and colls is EMPTY else lazy(thunk))

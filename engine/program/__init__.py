@@ -1,0 +1,1 @@
+"""Layer 10: texts as programs: running, modules, checking, describing."""

@@ -1,0 +1,116 @@
+"""One text through the pipeline, form by form.
+
+    "(def a 1) (+ a 1)"   =>   read -> (lower -> verify -> evaluate) for each form -> 2
+
+A form sees the macros and definitions of the forms before it; a top-level `do` is run form by form
+for the same reason. The first error stops the text; what ran before it stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, Final
+
+from ..backends.tree import evaluate
+from ..base.diagnostic import CompileError, Diagnostic
+from ..ir.core import Def, Node
+from ..ir.lower import Lowering, lower_top
+from ..ir.stage import verify
+from ..runtime.context import Context
+from ..runtime.errors import Thrown
+from ..runtime.namespace import USER, Namespace, World
+from ..syntax.forms import Form, Seq, Sym, is_call
+from ..syntax.reader import read
+from .modules import MODULE_FORMS, ModuleLoader
+from .problems import diagnostic_of
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What running a text gave: the last form's value, what was defined, problems, seconds."""
+
+    value: Any = None
+    has_value: bool = False
+    problems: list[Diagnostic] = field(default_factory=list)
+    defined: list[str] = field(default_factory=list)
+    phases: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    failed: bool = False
+
+
+class Runner:
+    """Runs texts in a world. `namespace` is where the next text's definitions go."""
+
+    def __init__(self, world: World, module_paths: Callable[[], tuple[str, ...]]) -> None:
+        self.world: Final = world
+        self.namespace = USER
+        self.loader: Final = ModuleLoader(self, module_paths)
+        world.namespace(USER)
+
+    def run(self, text: str, cell: str, cx: Context) -> Outcome:
+        """Run a text. Errors of the program end up in the outcome's problems."""
+        outcome = Outcome()
+        started = perf_counter()
+        result = read(text, cell)
+        outcome.phases["read"] = perf_counter() - started
+        if result.problems:
+            outcome.problems.extend(result.problems)
+            outcome.failed = True
+            return outcome
+        outcome.phases.update(lower=0.0, verify=0.0, run=0.0)
+        outcome.counts["forms"] = len(result.forms)
+        before = cx.depth
+        try:
+            for top in result.forms:
+                self.run_form(top.form, outcome, cx)
+        except CompileError as problem:
+            outcome.problems.append(problem.diagnostic)
+            outcome.failed = True
+        except Thrown as thrown:
+            outcome.problems.append(diagnostic_of(thrown))
+            outcome.failed = True
+        finally:
+            cx.depth = before
+        return outcome
+
+    def run_form(self, form: Form, outcome: Outcome, cx: Context) -> None:
+        """Run one top-level form. Raises CompileError and Thrown."""
+        if type(form) is Seq and form.open == "(":
+            if is_call(form, "do") and len(form.items) > 1:
+                for item in form.items[1:]:
+                    self.run_form(item, outcome, cx)
+                return
+            head = form.items[0] if form.items else None
+            handler = MODULE_FORMS.get(head.name) if type(head) is Sym else None
+            if handler is not None:
+                outcome.value = handler(self.loader, form, outcome, cx)
+                outcome.has_value = True
+                return
+        module = self.world.namespace(self.namespace)
+        started = perf_counter()
+        node = self.lower(form, module, outcome, cx)
+        lowered = perf_counter()
+        size = verify(node)
+        verified = perf_counter()
+        phases, counts = outcome.phases, outcome.counts
+        phases["lower"] += lowered - started
+        phases["verify"] += verified - lowered
+        counts["nodes"] = counts.get("nodes", 0) + size
+        try:
+            outcome.value = evaluate(node, {}, cx)
+        finally:
+            phases["run"] += perf_counter() - verified
+        outcome.has_value = True
+        if type(node) is Def:
+            outcome.defined.append(node.name)
+
+    def lower(self, form: Form, module: Namespace, outcome: Outcome, cx: Context) -> Node:
+        """Lower one top-level form of `module`; warnings go to the outcome."""
+        lowering = Lowering(self.world, module, lambda node: evaluate(node, {}, cx))
+        try:
+            return lower_top(lowering, form)
+        finally:
+            if lowering.warnings:
+                outcome.problems.extend(lowering.warnings)

@@ -1,0 +1,133 @@
+"""What the compiler made of a text, as text: forms, Core, types; and macro expansion.
+
+    ir("(when a b)")   =>   "(if a b nil)"
+
+Nothing here changes the session: texts are compiled in a copy of the world, and where a value is
+needed it is computed by a host that refuses everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..base.diagnostic import CompileError
+from ..base.span import Span, Unit
+from ..ir.core import Node
+from ..ir.lower import Lowering
+from ..ir.lower.expansion import expand_head
+from ..ir.show import show_core
+from ..runtime.context import Context, running
+from ..runtime.errors import Thrown, error
+from ..runtime.function import info_of
+from ..runtime.namespace import World
+from ..syntax.convert import datum, form_of
+from ..syntax.printforms import tree_text
+from ..syntax.reader import read
+from ..types.infer import of_value
+from ..types.show import show_type
+from ..values.show import show
+from .check import copied
+from .runner import Outcome, Runner
+
+STAGES: Final = ("core",)
+
+
+class RefusingHost:
+    """A host for questions: no effect happens, so asking for a type can be done at any time."""
+
+    def call(self, capability: str, args: tuple[Any, ...], hints: Mapping[str, Any]) -> Any:
+        """Refuse. Raises Thrown(:security-violation)."""
+        raise error(
+            "security-violation",
+            f"Security violation: call operation on capability '{capability}' not allowed in "
+            "context: question",
+        )
+
+    def step_started(self, label: str, options: Mapping[str, Any]) -> int:
+        """Steps of a question are not traced."""
+        return 0
+
+    def step_finished(self, step: int, ok: bool, value: Any) -> None:
+        """Steps of a question are not traced."""
+
+    def context_value(self, name: str) -> tuple[bool, Any]:
+        """No context."""
+        return False, None
+
+
+def ast(text: str) -> str:
+    """The forms of a text as an outline; problems stand where their form would."""
+    result = read(text, "ast")
+    parts = [tree_text(top.form) for top in result.forms]
+    parts += [f"; {problem.message}" for problem in result.problems]
+    return "\n".join(parts)
+
+
+def ir(text: str, stage: str, runner: Runner, cx: Context) -> str:
+    """Core of a text, or of the function a lone name means, printed as RTFS.
+
+    Raises ValueError for a stage that does not exist.
+    """
+    if stage not in STAGES:
+        raise ValueError(f"no such stage: {stage!r} (stages: {', '.join(STAGES)})")
+    home = runner.world.namespace(runner.namespace)
+    info = info_of(home.values.get(text.strip()))
+    fn = getattr(info, "fn", None)
+    if fn is not None:
+        return show_core(fn, runner.namespace)
+    return "\n\n".join([show_core(node, runner.namespace) for node in _lowered(text, runner, cx)])
+
+
+def _lowered(text: str, runner: Runner, cx: Context) -> list[Node]:
+    result = read(text, "ir")
+    if result.problems:
+        raise CompileError(result.problems[0])
+    scratch = Runner(copied(runner.world), runner.loader.paths)
+    scratch.namespace = runner.namespace
+    home = scratch.world.namespace(scratch.namespace)
+    return [scratch.lower(top.form, home, Outcome(), cx) for top in result.forms]
+
+
+def type_of(text: str, runner: Runner, cx: Context) -> str:
+    """The type of a text's value. Raises CompileError and Thrown for what is wrong with the text."""
+    scratch = Runner(copied(runner.world), runner.loader.paths)
+    scratch.namespace = runner.namespace
+    inner = Context(RefusingHost(), scratch.world, cx.depth_limit, cx.interrupt, cx.types)
+    with running(inner):
+        outcome = scratch.run(text, "type", inner)
+    if outcome.failed:
+        raise CompileError(outcome.problems[-1])
+    definition = scratch.world.namespace(scratch.namespace).definitions.get(text.strip())
+    if definition is not None and definition.annotation is not None:
+        return show_type(definition.annotation)
+    info = info_of(outcome.value)
+    if info is not None and info.arglists:
+        return f"function {' '.join(info.arglists)}"
+    return show_type(of_value(outcome.value))
+
+
+def offer_services(world: World, runner: Runner) -> None:
+    """Let programs expand macros (`macroexpand`) and look definitions up (`source`, `doc`)."""
+    nowhere = Span(Unit("macroexpand", 0, ""), 0, 0)
+
+    def macroexpand(data: Any, steps: int | None) -> Any:
+        home = world.namespace(runner.namespace)
+        lowering = Lowering(world, home, lambda node: None)
+        try:
+            return datum(expand_head(lowering, form_of(data, nowhere), steps))
+        except CompileError as problem:
+            found = problem.diagnostic
+            raise error(found.kind, found.message, hint=found.hint) from None
+
+    world.services["macroexpand"] = macroexpand
+
+
+def shown(value: Any, limit: int) -> str:
+    """The text of a value, cut; what cannot be shown says why."""
+    try:
+        return show(value, limit)
+    except Thrown as thrown:
+        return f"<{thrown}>"
+
+

@@ -1,0 +1,344 @@
+"""The one door to the engine.
+
+    s = Session(); s.run("(def a 1)"); s.run("(+ a 1)")   =>   CellResult(ok=True, text="2", …)
+
+A Session owns a world of namespaces, a gateway to the host and the settings. It runs texts on the
+thread that calls it, one at a time; `interrupt` may come from any other.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final, Literal
+
+from .api import (
+    CellResult,
+    Completeness,
+    Completions,
+    Defined,
+    Inspection,
+    Problem,
+    RtfsError,
+)
+from .base.diagnostic import CompileError, Diagnostic
+from .program import assist, views
+from .program.check import check_text
+from .program.modules import search_path
+from .program.problems import diagnostic_of, problem_of
+from .program.runner import Outcome, Runner
+from .runtime.context import DEPTH_LIMIT, Context, Interrupt, running, stack_overflow
+from .runtime.errors import Thrown
+from .runtime.function import Function, is_function
+from .runtime.gateway import Gateway
+from .runtime.namespace import World
+from .values.pyconvert import from_python, to_python
+from .values.show import show
+
+Level = Literal["none", "basic", "aggressive"]
+LEVELS: Final = ("none", "basic", "aggressive")
+TIERS: Final = ("auto", "tree")
+PLANNED_TIERS: Final = ("vm", "python", "native")
+PYTHON_FRAMES: Final = 50  # Python frames that one RTFS call may take: nesting of its expressions
+TEXT_LIMIT: Final = 1_000_000  # code points of a result's text; longer ones end in a cut mark
+
+Write = Callable[[str, str], None]
+
+
+class Session:
+    """A running RTFS. Responsibilities: settings, running texts, answering questions about them.
+
+    `grants` opens capabilities (see `engine.runtime.policy`), `stdout(stream, text)` receives
+    output as it is written, `ask(prompt)` answers a program's questions, `seed` makes random
+    numbers repeatable, `module_path` is searched for modules first, `depth` bounds recursion.
+    Raises ValueError for a level or tier that does not exist or is not built yet.
+    """
+
+    def __init__(
+        self,
+        level: str = "aggressive",
+        tier: str = "auto",
+        *,
+        grants: Mapping[str, Any] | None = None,
+        stdout: Write | None = None,
+        ask: Callable[[str], str] | None = None,
+        seed: int | None = None,
+        type_check: str = "standard",
+        module_path: Sequence[str] = (),
+        depth: int = DEPTH_LIMIT,
+    ) -> None:
+        self.level = level
+        self.tier = tier
+        self.type_check = type_check
+        self.depth: Final = depth
+        self.module_path = tuple(module_path)
+        self._grants = grants
+        self._write = stdout
+        self._ask = ask
+        self._seed = seed
+        self._lock = threading.RLock()
+        self._interrupt = Interrupt()
+        self._thread: threading.Thread | None = None
+        self._output: list[str] = []
+        self._cells = 0
+        self._start()
+
+    # --- settings ---------------------------------------------------------------------------
+
+    @property
+    def level(self) -> str:
+        """Optimisation level: none, basic or aggressive."""
+        return self._level
+
+    @level.setter
+    def level(self, level: str) -> None:
+        if level not in LEVELS:
+            raise ValueError(f"no such level: {level!r} (levels: {', '.join(LEVELS)})")
+        self._level = level
+
+    @property
+    def tier(self) -> str:
+        """Execution tier: auto or tree."""
+        return self._tier
+
+    @tier.setter
+    def tier(self, tier: str) -> None:
+        if tier in PLANNED_TIERS:
+            raise ValueError(
+                f"tier {tier!r} is not built yet; this version runs {' and '.join(TIERS)}"
+            )
+        if tier not in TIERS:
+            raise ValueError(f"no such tier: {tier!r} (tiers: {', '.join(TIERS)})")
+        self._tier = tier
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that the next text belongs to."""
+        return self._runner.namespace
+
+    @property
+    def gateway(self) -> Gateway:
+        """The host boundary of this session: policy, audit log, trace of steps."""
+        return self._gateway
+
+    # --- running ----------------------------------------------------------------------------
+
+    def run(
+        self,
+        text: str,
+        cell: str | None = None,
+        *,
+        level: str | None = None,
+        tier: str | None = None,
+    ) -> CellResult:
+        """Run a text and answer what it gave. Never raises for a mistake in the program.
+
+        `cell` names the text in positions. `level` and `tier` hold for this run only.
+        """
+        if level is not None or tier is not None:
+            return self._with_settings(text, cell, level, tier)
+        with self._lock:
+            if cell is None:
+                self._cells += 1
+                cell = f"cell-{self._cells}"
+            self._output = []
+            started = perf_counter()
+            outcome, shown = Outcome(), ""
+            with self._evaluation() as cx:
+                try:
+                    outcome = self._runner.run(text, cell, cx)
+                    if outcome.has_value and not outcome.failed:
+                        ran = perf_counter()
+                        shown = show(outcome.value, TEXT_LIMIT)
+                        outcome.phases["show"] = perf_counter() - ran
+                except BaseException as problem:
+                    outcome.problems.append(_diagnostic_of_escape(problem, cx))
+                    outcome.failed = True
+            outcome.phases["total"] = perf_counter() - started
+            return self._result(outcome, shown)
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """A global RTFS function as a Python callable: Python data in, Python data out.
+
+        The name is looked up at each call. Raises KeyError when there is no such function; a call
+        raises RtfsError for an RTFS error.
+        """
+        self._global(name)
+
+        def call(*args: Any) -> Any:
+            function = self._global(name)
+            with self._lock, self._evaluation() as cx:
+                try:
+                    return to_python(function(*[from_python(arg) for arg in args]))
+                except (Thrown, CompileError, RecursionError, MemoryError) as problem:
+                    raise RtfsError(problem_of(_diagnostic_of_escape(problem, cx))) from None
+
+        call.__name__ = name
+        return call
+
+    def interrupt(self) -> None:
+        """Stop what runs now, from any thread; the session stays at the last finished form."""
+        self._interrupt.raised = True
+
+    def reset(self) -> None:
+        """Forget every definition, the state and the audit log; settings stay."""
+        with self._lock:
+            self._start()
+
+    def capability(self, id: str, sig: str = "any* -> any", **row: Any) -> Callable[..., Any]:
+        """Decorator: register a Python function as a capability, `@s.capability("my.add", …)`."""
+
+        def enter(function: Callable[..., Any]) -> Callable[..., Any]:
+            self._gateway.register(id, function, sig, **row)
+            return function
+
+        return enter
+
+    # --- questions --------------------------------------------------------------------------
+
+    def check(self, text: str, cell: str = "check") -> tuple[Problem, ...]:
+        """All problems of a text, without running it."""
+        with self._lock, self._evaluation() as cx:
+            found = check_text(text, cell, self._runner, cx)
+        return tuple([problem_of(diagnostic) for diagnostic in found])
+
+    def complete(self, text: str, cursor: int) -> Completions:
+        """Completions at a cursor (code points)."""
+        return assist.complete(text, cursor, self._runner)
+
+    def inspect(self, text: str, cursor: int, detail: int = 0) -> Inspection | None:
+        """What is known of the name at a cursor, else of the enclosing call's head."""
+        return assist.inspect_at(text, cursor, self._runner, detail)
+
+    def doc(self, name: str) -> Inspection | None:
+        """What is known of a name."""
+        return assist.describe(name, self._runner, 1)
+
+    def is_complete(self, text: str) -> Completeness:
+        """Whether a text can be run as it is, with the indent of the next line when not."""
+        return assist.completeness_of(text)
+
+    def names(self) -> tuple[Defined, ...]:
+        """The definitions of the current namespace."""
+        return assist.defined(self._runner)
+
+    def ast(self, text: str) -> str:
+        """The forms of a text, as an outline with positions."""
+        return views.ast(text)
+
+    def ir(self, text: str, stage: str = "core") -> str:
+        """The Core of a text (or of a global's definition), printed as RTFS."""
+        with self._lock, self._evaluation() as cx:
+            return views.ir(text, stage, self._runner, cx)
+
+    def type_of(self, text: str) -> str:
+        """The type of a text's value, found by evaluating it in a scratch world."""
+        with self._lock, self._evaluation() as cx:
+            return views.type_of(text, self._runner, cx)
+
+    def format(self, text: str) -> str:
+        """The text, formatted; a text that does not read comes back unchanged."""
+        from .syntax.format import format_text
+
+        return format_text(text)
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        self._world: World = World()
+        self._gateway = Gateway(self._emit, self._ask, grants=self._grants, seed=self._seed)
+        self._runner = Runner(self._world, lambda: search_path(self.module_path, Path.cwd()))
+        views.offer_services(self._world, self._runner)
+
+    def _emit(self, stream: str, text: str) -> None:
+        if stream == "stdout":
+            self._output.append(text)
+        if self._write is not None:
+            self._write(stream, text)
+
+    def _with_settings(
+        self, text: str, cell: str | None, level: str | None, tier: str | None
+    ) -> CellResult:
+        before = self._level, self._tier
+        try:
+            self.level = level or self._level
+            self.tier = tier or self._tier
+            return self.run(text, cell)
+        finally:
+            self._level, self._tier = before
+
+    @contextmanager
+    def _evaluation(self) -> Iterator[Context]:
+        """Room for deep recursion, and a fresh context as the current one."""
+        cx = Context(
+            self._gateway, self._world, self.depth, self._interrupt, self.type_check
+        )
+        before = sys.getrecursionlimit()
+        wanted = self.depth * PYTHON_FRAMES
+        self._interrupt.raised = False
+        sys.setrecursionlimit(max(before, wanted))
+        try:
+            with running(cx):
+                yield cx
+        finally:
+            sys.setrecursionlimit(before)
+
+    def _global(self, name: str) -> Function:
+        home = self._world.namespace(self._runner.namespace)
+        value = home.values.get(name)
+        if not is_function(value):
+            raise KeyError(f"no RTFS function {name!r} in namespace {home.name!r}")
+        return value  # type: ignore[no-any-return]
+
+    def _result(self, outcome: Outcome, shown: str) -> CellResult:
+        return CellResult(
+            not outcome.failed,
+            shown,
+            outcome.has_value and not outcome.failed,
+            "".join(self._output),
+            tuple([problem_of(diagnostic) for diagnostic in outcome.problems]),
+            tuple(outcome.defined),
+            outcome.phases,
+            outcome.counts,
+            outcome.value,
+        )
+
+
+def _diagnostic_of_escape(problem: BaseException, cx: Context) -> Diagnostic:
+    """The diagnostic of whatever left an evaluation. Bugs of the engine are named as such."""
+    if isinstance(problem, CompileError):
+        return problem.diagnostic
+    if isinstance(problem, Thrown):
+        return diagnostic_of(problem)
+    if isinstance(problem, RecursionError):
+        return diagnostic_of(stack_overflow(cx.depth_limit))
+    if isinstance(problem, KeyboardInterrupt):
+        return Diagnostic(
+            "interrupted",
+            "Interrupted",
+            None,
+            code="E0002",
+            hint="everything up to the last finished form is kept",
+        )
+    if isinstance(problem, MemoryError):
+        return Diagnostic("budget-exhausted", "Resource budget exhausted: memory", None, "E0003")
+    return engine_bug(problem)
+
+
+def engine_bug(problem: BaseException) -> Diagnostic:
+    """The diagnostic of a bug in the engine, with the Python traceback as its data."""
+    import traceback
+
+    return Diagnostic(
+        "internal-error",
+        f"Internal error: {type(problem).__name__}: {problem}",
+        None,
+        code="X0001",
+        hint="this is a bug in the engine, not in the program; please report the text that led "
+        "to it",
+        data="".join(traceback.format_exception(problem)),
+    )

@@ -1,0 +1,161 @@
+"""Forms as data, and data as forms: what `quote` gives and what macros take and give.
+
+    datum(`(f [x 1])`)  =>  PList of Symbol f and the vector (Symbol x, 1)
+    form_of(that value) =>  the very form it was made from
+
+Data has no positions, so a table remembers by identity which form a symbol or collection came from.
+Collections are immutable: one that comes back unchanged is given its form back, literals inside
+included. Both walks keep their own stack, so depth is no limit.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..base.diagnostic import CompileError, Diagnostic
+from ..base.span import Span
+from ..values.atoms import Symbol
+from ..values.lists import EMPTY, PList, plist
+from ..values.maps import PMap, pmap
+from ..values.seq import LazySeq
+from ..values.sets import PSet, pset
+from ..values.vectors import VECTORS, vector
+from .forms import Form, Lit, Open, Seq, Sym
+
+# Forms one value may become. A macro's result may share parts, and be exponentially larger as code.
+MOST_FORMS: Final = 2_000_000
+
+
+class Sources:
+    """Which form each symbol and non-empty collection came from, by identity."""
+
+    __slots__ = ("_forms",)
+
+    def __init__(self) -> None:
+        self._forms: dict[int, tuple[object, Form]] = {}  # the value too: its id must stay taken
+
+    def record(self, value: object, form: Form) -> None:
+        """Remember that `value` was made from `form`."""
+        self._forms[id(value)] = (value, form)
+
+    def form(self, value: object) -> Form | None:
+        """The form that this very value was made from."""
+        found = self._forms.get(id(value))
+        return found[1] if found is not None else None
+
+
+class _Build:
+    """Stands on a work stack for a sequence whose items are done before it."""
+
+    __slots__ = ("count", "form")
+
+    def __init__(self, form: Any, count: int) -> None:
+        self.form = form
+        self.count = count
+
+
+def datum(form: Form, sources: Sources | None = None) -> Any:
+    """The form as RTFS data; lists, vectors, maps, sets, symbols (with their mark), literals."""
+    done: list[Any] = []
+    todo: list[Any] = [form]
+    while todo:
+        at = todo.pop()
+        cls = at.__class__
+        if cls is Lit:
+            done.append(at.value)
+            continue
+        if cls is Seq:
+            todo.append(_Build(at, len(at.items)))
+            todo.extend(reversed(at.items))
+            continue
+        if cls is Sym:
+            value: Any = Symbol(at.name, at.mark)
+        else:
+            count = at.count
+            items = done[len(done) - count :]
+            del done[len(done) - count :]
+            at = at.form
+            value = _collection(at.open, items)
+            if not count:
+                done.append(value)  # one object for all empty ones: it has no identity
+                continue
+        if sources is not None:
+            sources.record(value, at)
+        done.append(value)
+    return done[0]
+
+
+def _collection(open: Open, items: list[Any]) -> Any:
+    if open == "(":
+        return plist(items) if items else EMPTY
+    if open == "[":
+        return vector(items)
+    if open == "{":
+        return pmap([(items[at], items[at + 1]) for at in range(0, len(items), 2)])
+    return pset(items)
+
+
+def form_of(value: Any, span: Span, sources: Sources | None = None) -> Form:
+    """The form that the data stands for; what has no form in `sources` gets `span`.
+
+    Values without a syntax of their own (functions, atoms …) become literals. Realises lazy
+    sequences. Raises CompileError (`macro-error`) past MOST_FORMS forms.
+    """
+    done: list[Form] = []
+    todo: list[Any] = [value]
+    made = 0
+    while todo:
+        at = todo.pop()
+        cls = at.__class__
+        made += 1
+        if made > MOST_FORMS:
+            raise CompileError(
+                Diagnostic(
+                    "macro-error",
+                    f"The macro's result has more than {MOST_FORMS:,} forms",
+                    span,
+                    "M0101",
+                    "is it an endless sequence?",
+                )
+            )
+        if cls is _Build:
+            items = tuple(done[len(done) - at.count :])
+            del done[len(done) - at.count :]
+            done.append(Seq(at.form, items, span))
+            continue
+        known = sources.form(at) if sources is not None else None
+        if known is not None:
+            done.append(known)
+        elif cls is Symbol:
+            done.append(Sym(at.name, span, at.mark))
+        elif cls in _OPENS:
+            items_of_it = _items(at, cls)
+            todo.append(_Build(_OPENS[cls], len(items_of_it)))
+            todo.extend(reversed(items_of_it))
+        else:
+            done.append(Lit(at, span))
+    return done[0]
+
+
+_OPENS: Final[dict[type, Open]] = {
+    PList: "(",
+    LazySeq: "(",
+    PMap: "{",
+    PSet: "#{",
+    **dict.fromkeys(VECTORS, "["),  # type: ignore[arg-type]
+}
+
+
+def _items(value: Any, cls: type) -> list[Any]:
+    if cls is PMap:
+        return [part for entry in value.items() for part in entry]
+    if cls is PSet:
+        return list(value.members())
+    if cls is not LazySeq:
+        return list(value)
+    items: list[Any] = []
+    rest = value.uncons()
+    while rest is not None and len(items) <= MOST_FORMS:
+        items.append(rest[0])
+        rest = rest[1].uncons()
+    return items

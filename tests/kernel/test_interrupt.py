@@ -1,0 +1,75 @@
+"""Stopping: what the stop, restart and shutdown buttons do."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from kernel_client import Running
+
+ENDLESS = {
+    "a loop": "(loop [] (recur))",
+    "a recursive function": "(do (defn f [n] (f (inc n))) (f 0))",
+    "a long builtin": "(reduce + (range 100000000000))",
+    "a lazy sequence": "(count (iterate inc 0))",
+    "sleep": "(call :ccos.system.sleep-ms 60000)",
+}
+
+
+@pytest.mark.parametrize("code", ENDLESS.values(), ids=ENDLESS.keys())
+def test_an_interrupt_stops_the_cell_and_keeps_the_session(kernel: Running, code: str) -> None:
+    kernel.run("(def kept 7)")
+    ran = kernel.run_stopped(code)
+    assert ran.status == "error"
+    assert ran.error["ename"] == ":interrupted"
+    assert kernel.run("(+ kept 1)").value == "8"
+
+
+def test_an_interrupt_message_on_the_control_channel_stops_too(kernel: Running) -> None:
+    client = kernel.client
+    sent = client.execute("(loop [] (recur))")
+    time.sleep(0.3)
+    client.control_channel.send(client.session.msg("interrupt_request", {}))
+    reply = client.get_shell_msg(timeout=30)
+    while reply["parent_header"]["msg_id"] != sent:
+        reply = client.get_shell_msg(timeout=30)
+    assert reply["content"]["ename"] == ":interrupted"
+    assert kernel.run("(+ 1 2)").value == "3"
+
+
+def test_an_interrupt_between_cells_does_nothing(kernel: Running) -> None:
+    kernel.manager.interrupt_kernel()
+    time.sleep(0.1)
+    assert kernel.run("(+ 1 2)").value == "3"
+
+
+def test_waiting_for_input_can_be_interrupted(kernel: Running) -> None:
+    client = kernel.client
+    client.allow_stdin = True
+    sent = client.execute('(call :ccos.user.ask "name? ")', allow_stdin=True)
+    client.get_stdin_msg(timeout=30)
+    kernel.manager.interrupt_kernel()
+    reply = client.get_shell_msg(timeout=30)
+    while reply["parent_header"]["msg_id"] != sent:
+        reply = client.get_shell_msg(timeout=30)
+    assert reply["content"]["ename"] == ":interrupted"
+    assert kernel.run("(+ 1 2)").value == "3"
+
+
+def test_a_restart_forgets_everything(fresh_kernel: Running) -> None:
+    fresh_kernel.run("(def gone 1)")
+    fresh_kernel.manager.restart_kernel(now=False)
+    fresh_kernel.client.wait_for_ready(timeout=30)
+    ran = fresh_kernel.run("gone")
+    assert ran.error["ename"] == ":undefined-symbol"
+    assert ran.reply["execution_count"] == 1
+
+
+def test_a_shutdown_request_ends_a_kernel_that_is_busy(fresh_kernel: Running) -> None:
+    fresh_kernel.client.execute("(loop [] (recur))")
+    time.sleep(0.3)
+    fresh_kernel.client.shutdown()
+    until = time.monotonic() + 20
+    while fresh_kernel.manager.is_alive() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not fresh_kernel.manager.is_alive()

@@ -1,0 +1,70 @@
+"""The order of the house: what lies where, how large it may be, what an import may load."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOP = {
+    "LICENSE",
+    "README.md",
+    "engine",
+    "install_kernel.py",
+    "notebooks",
+    "pyproject.toml",
+    "rtfs_kernel",
+    "tests",
+}
+NOT_OURS = {"build", "dist"}  # what tools leave behind; git ignores it
+LONGEST = 400  # lines of a file
+TABLES: set[str] = set()  # files that are nothing but rows
+PACKAGES = [
+    path
+    for folder in ("engine", "rtfs_kernel", "tests")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+]
+HEAVY = ("llvmlite", "numpy", "IPython", "lark", "rich", "ipykernel", "asyncio", "sqlite3")
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_the_top_of_the_tree_is_exactly_as_agreed() -> None:
+    found = {
+        path.name
+        for path in ROOT.iterdir()
+        if not path.name.startswith((".", "__")) and path.suffix != ".egg-info"
+    }
+    assert found - NOT_OURS == TOP
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=name)
+def test_no_file_is_long_and_every_module_opens_with_a_docstring(path: Path) -> None:
+    text = path.read_text("utf-8")
+    if name(path) not in TABLES:
+        assert text.count("\n") <= LONGEST
+    if text.strip():
+        assert ast.get_docstring(ast.parse(text)), "no docstring"
+
+
+def test_importing_the_engine_loads_nothing_heavy() -> None:
+    code = f"""
+import sys
+import engine
+engine.Session
+loaded = [name for name in {HEAVY!r} if name in sys.modules]
+assert not loaded, loaded
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_every_text_file_is_utf8_without_trailing_blanks() -> None:
+    for path in [*PACKAGES, ROOT / "README.md", ROOT / "install_kernel.py"]:
+        lines = path.read_text("utf-8").split("\n")
+        assert not [n for n, line in enumerate(lines, 1) if line != line.rstrip()], name(path)

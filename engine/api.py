@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from .base.record import record
 from .values.pyconvert import to_python
 from .values.seq import LazySeq
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A range in a cell's text: from (line, column) up to but excluding (end_line, end_column)."""
 
@@ -27,7 +28,7 @@ class Place:
     excerpt: str = ""  # the text of `line`
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """A second place of a problem and what to say there."""
 
@@ -35,7 +36,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StackFrame:
     """One RTFS call: function name and where the call stands (None for the engine's own)."""
 
@@ -43,7 +44,7 @@ class StackFrame:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One mistake. `kind` is a keyword text such as ":type-error"; severity error|warning|note.
 
@@ -98,7 +99,7 @@ class CellResult:
         return self.raw if type(self.raw) is LazySeq else to_python(self.raw)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Completion:
     """One completion. `kind`: function, macro, form, keyword, local, module, capability, value."""
 
@@ -108,7 +109,7 @@ class Completion:
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Completions:
     """Completions for the code points `[start, end)` of the text."""
 
@@ -117,7 +118,7 @@ class Completions:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inspection:
     """What is known of a name."""
 
@@ -132,7 +133,7 @@ class Inspection:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Completeness:
     """Whether a text can be run: status complete|incomplete|invalid; indent for the next line."""
 
@@ -140,7 +141,7 @@ class Completeness:
     indent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Defined:
     """One global of the user's namespace, for `%who`."""
 

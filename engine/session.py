@@ -274,9 +274,7 @@ class Session:
     @contextmanager
     def _evaluation(self) -> Iterator[Context]:
         """Room for deep recursion, and a fresh context as the current one."""
-        cx = Context(
-            self._gateway, self._world, self.depth, self._interrupt, self.type_check
-        )
+        cx = Context(self._gateway, self._world, self.depth, self._interrupt, self.type_check)
         before = sys.getrecursionlimit()
         wanted = self.depth * PYTHON_FRAMES
         self._interrupt.raised = False
@@ -290,9 +288,10 @@ class Session:
     def _global(self, name: str) -> Function:
         home = self._world.namespace(self._runner.namespace)
         value = home.values.get(name)
-        if not is_function(value):
+        if value is None or not is_function(value):
             raise KeyError(f"no RTFS function {name!r} in namespace {home.name!r}")
-        return value  # type: ignore[no-any-return]
+        function: Function = value
+        return function
 
     def _result(self, outcome: Outcome, shown: str) -> CellResult:
         return CellResult(

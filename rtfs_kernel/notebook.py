@@ -47,7 +47,7 @@ def execute(
         client.execute()
     except CellExecutionError as failed:
         raise NotebookError(f"{path.name}, {progress.title}: {failed.evalue}") from failed
-    except DeadKernelError as dead:
+    except (DeadKernelError, RuntimeError) as dead:
         raise NotebookError(f"{path.name}: the kernel died at {progress.title}") from dead
     return _settled(notebook)
 

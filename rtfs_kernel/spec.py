@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-FILES: Final = Path(__file__).parent / "spec"
+FILES: Final = Path(__file__).parent / "resources"
 DEFAULT_NAME: Final = "rtfs"
 _NAME: Final = re.compile(r"[a-z0-9._-]+\Z", re.IGNORECASE)
 

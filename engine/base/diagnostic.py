@@ -7,15 +7,15 @@ Readers, expanders, lowerers and checkers return these; nothing below `api` rend
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from .record import record
 from .span import Span
 
 Severity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """A second place that matters to a problem, with what to say there."""
 
@@ -23,7 +23,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frame:
     """One frame of the RTFS call stack: the function's name and the call's span."""
 
@@ -31,7 +31,7 @@ class Frame:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """One mistake. `kind` is the RTFS error kind without its colon (`syntax-error`).
 
@@ -48,7 +48,7 @@ class Diagnostic:
     expected: tuple[str, ...] = ()
     stack: tuple[Frame, ...] = ()
     severity: Severity = "error"
-    data: object = field(default=None)
+    data: object = None
 
 
 class CompileError(Exception):

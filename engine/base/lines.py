@@ -1,6 +1,6 @@
 """Line and column of an offset, counted from 1, in code points.
 
-    line_column("ab\\ncd", 4)  =>  (2, 2)
+line_column("ab\\ncd", 4)  =>  (2, 2)
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ above a form moves the unit, never the spans inside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from .record import record
 
 
 class Unit:
@@ -52,14 +52,12 @@ class Span:
         return f"Span({self.start}, {self.end})"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Derived:
     """Origin of a node that a rewrite made: the rule's name and the origins it was made from."""
 
     rule: str
     sources: tuple[Span | Derived, ...]
-
-
 
 
 def span_of(origin: Span | Derived | None) -> Span | None:

@@ -1,6 +1,6 @@
 """Near names for a name that was not found.
 
-    near("coutn", ["count", "conj", "cons"])  =>  ("count",)
+near("coutn", ["count", "conj", "cons"])  =>  ("count",)
 """
 
 from __future__ import annotations

@@ -67,19 +67,19 @@ def _about(ask: Callable[[Repl, str], str]) -> Callable[[Repl, str], str]:
 
 
 def _type(repl: Repl, text: str) -> str:
-    return str(repl.session.type_of(text))
+    return repl.session.type_of(text)
 
 
 def _ast(repl: Repl, text: str) -> str:
-    return str(repl.session.ast(text))
+    return repl.session.ast(text)
 
 
 def _ir(repl: Repl, text: str) -> str:
-    return str(repl.session.ir(text))
+    return repl.session.ir(text)
 
 
 def _format(repl: Repl, text: str) -> str:
-    return str(repl.session.format(text)).rstrip("\n")
+    return repl.session.format(text).rstrip("\n")
 
 
 def _explain(repl: Repl, text: str) -> str:

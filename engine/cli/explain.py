@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ..api import Inspection, Problem
 from ..report import render_problems
 from ..syntax.forms import Form, Seq, Sym
 from ..syntax.reader import read
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 KINDS: Final[dict[str, str]] = {
     ":type-error": "a value is not of the kind that the operation works on",
@@ -36,7 +39,7 @@ KINDS: Final[dict[str, str]] = {
 }
 
 
-def explain(text: str, problems: Iterable[Problem], session: Any) -> str:
+def explain(text: str, problems: Iterable[Problem], session: Session) -> str:
     """Why the text failed if it did, else what the names in it are."""
     failed = list(problems)
     if failed:

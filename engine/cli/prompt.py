@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -18,6 +18,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 if TYPE_CHECKING:
+    from ..session import Session
     from .repl import Repl
 
 
@@ -46,7 +47,7 @@ def talk(repl: Repl) -> None:
 class _Completer(Completer):
     """Asks the session, as the notebook does."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
 
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
@@ -59,7 +60,7 @@ class _Completer(Completer):
             )
 
 
-def _keys(session: Any) -> KeyBindings:
+def _keys(session: Session) -> KeyBindings:
     keys = KeyBindings()
 
     @keys.add("enter")

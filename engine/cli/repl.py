@@ -15,7 +15,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..api import CellResult
 from .commands import command_in
@@ -23,12 +23,15 @@ from .main import SUCCESS
 from .printing import print_problems, shown_value
 from .sessions import session_of, write_through
 
+if TYPE_CHECKING:
+    from ..session import Session
+
 
 @dataclass
 class Repl:
     """One conversation. Responsibilities: the session, the last input, what to show after each."""
 
-    session: Any
+    session: Session
     last: str = ""
     result: CellResult | None = None
     inputs: int = 0

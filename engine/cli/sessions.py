@@ -9,9 +9,12 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .main import USAGE_ERROR, CommandError
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 
 def grants_of(grants: list[str], roots: list[str]) -> dict[str, Any]:
@@ -36,7 +39,7 @@ def grants_of(grants: list[str], roots: list[str]) -> dict[str, Any]:
 
 def session_of(
     arguments: Namespace, directory: str | None, write: Callable[[str, str], None]
-) -> Any:
+) -> Session:
     """The session for these arguments; `directory` is where the main program stands."""
     from ..session import Session
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from ..syntax.decode import decode
 from .main import CommandError
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes of a program text; more is a mistake, not a program
@@ -17,7 +18,7 @@ LARGEST: Final = 64 * 1024 * 1024  # bytes of a program text; more is a mistake,
 def source(name: str) -> tuple[str, str]:
     """(cell name, text) of a file, or of standard input for `-`. Raises CommandError."""
     if name == "-":
-        return "<stdin>", decode("standard input", sys.stdin.buffer.read(LARGEST + 1))
+        return "<stdin>", text_of("standard input", sys.stdin.buffer.read(LARGEST + 1))
     path = Path(name)
     try:
         with path.open("rb") as file:
@@ -30,19 +31,17 @@ def source(name: str) -> tuple[str, str]:
         raise CommandError(f"{name}: permission denied") from None
     except (OSError, ValueError) as problem:
         raise CommandError(f"{name}: cannot be read: {problem}") from None
-    return name, decode(name, content)
+    return name, text_of(name, content)
 
 
-def decode(name: str, content: bytes) -> str:
+def text_of(name: str, content: bytes) -> str:
     """The text of UTF-8 bytes; a byte order mark is dropped. Raises CommandError."""
     if len(content) > LARGEST:
         raise CommandError(f"{name}: longer than {LARGEST // 1024 // 1024} MB")
-    if b"\0" in content[:8192]:
+    if b"\0" in content[:8192] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise CommandError(f"{name}: is a binary file, not a program text")
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
-        raise CommandError(
-            f"{name}: is not valid UTF-8: byte 0x{content[problem.start]:02x} on line {line}"
-        ) from None
+    text, problems = decode(content, name)
+    if problems:
+        found = problems[0]
+        raise CommandError(f"{name}: {found.message}; {found.hint}")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")

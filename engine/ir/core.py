@@ -1,6 +1,7 @@
 """Core: what every program is once macros, destructuring, match and threading are gone.
 
-    (when (> x 1) (f x))   =>   If(PrimCall(>, (Local x, Const 1)), Call(Global f, (Local x)), Const nil)
+    (when (> x 1) (f x))
+    =>  If(PrimCall(>, (Local x, Const 1)), Call(Global f, (Local x)), Const nil)
 
 Nodes are frozen and compared by identity, so an untouched subtree is the same object and a diff is
 exact. Bindings are `Var` objects, never names: no capture, no renaming. Every node carries the
@@ -9,16 +10,14 @@ exact. Bindings are `Var` objects, never names: no capture, no renaming. Every n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..base.record import node
 from ..base.span import Origin
 
 if TYPE_CHECKING:
     from ..prims.table import Primitive
     from ..types.lattice import Type
-
-node = dataclass(frozen=True, slots=True, eq=False)
 
 
 class Var:

@@ -1,6 +1,6 @@
 """What Core promises, checked after every stage that makes it.
 
-    Recur outside tail position, Local of a variable that is not in scope, empty Do   =>   StageError
+    Recur outside tail position, Local that is not in scope, empty Do   =>   StageError
 
 Checked always: about 0.4 us a node. A violation is a bug in the stage before, never the user's.
 """

@@ -19,11 +19,12 @@ from ..runtime import context
 from ..runtime.errors import ErrorValue, Thrown
 from ..runtime.function import arity_text, info_of
 from ..runtime.namespace import CORE
-from ..syntax.convert import Sources, datum, form_of
+from ..syntax.convert import Places, datum, form_of
 from ..syntax.forms import Form, Seq, Sym
 from ..values.atoms import Mark
 
 CORE_MARK: Final = Mark(CORE)  # a symbol with it means the core's form, whatever the user shadowed
+SIZE_LIMIT: Final = 1_000_000  # forms that the macros of one top-level form may produce together
 
 
 def anything(symbol: Sym) -> bool:
@@ -35,12 +36,14 @@ class Expander:
     """What an expansion may ask of the compiler; lowering makes one per top-level form.
 
     `namespace` is where the form is compiled. `means_core` says whether a symbol means the core's
-    function of its name (lowering knows the bindings).
+    function of its name (lowering knows the bindings). `produced` counts the forms that macros have
+    produced so far.
     """
 
     def __init__(self, namespace: str, means_core: Callable[[Sym], bool] = anything) -> None:
         self.namespace: Final = namespace
         self.means_core: Final = means_core
+        self.produced = 0
 
     def fresh(self, hint: str, span: Span) -> Sym:
         """A symbol that is equal to no other: shown as `hint`, with a mark of its own."""
@@ -100,17 +103,18 @@ def expand_macro(macro: Macro, form: Seq, expander: Expander) -> Form:
             f"Arity mismatch in macro {macro.name}: expected {arity_text(macro.arities)}, "
             f"got {count}",
         )
-    sources = Sources()
-    arguments = [datum(argument, sources) for argument in form.items[1:]]
+    places = Places()
+    arguments = [datum(argument, places) for argument in form.items[1:]]
     outer = running.expansion
     running.expansion = Mark(macro.namespace)
     try:
         result = macro.function(*arguments)
-        return form_of(result, form.span, sources)
+        return form_of(result, form.span, places, SIZE_LIMIT - expander.produced)
     except Thrown as thrown:
         raise _from_thrown(macro, form, thrown) from None
     finally:
         running.expansion = outer
+        expander.produced += places.made
 
 
 def _accepts(arities: tuple[tuple[int, int | None], ...], count: int) -> bool:

@@ -11,35 +11,11 @@ from typing import Final
 
 from .table import PRIMITIVES, Primitive
 
-MODULES: Final = (
-    "arith",
-    "mathfns",
-    "bits",
-    "compare",
-    "logic",
-    "preds",
-    "convert",
-    "strings",
-    "format",
-    "regex",
-    "json",
-    "time",
-    "errors",
-    "hash",
-    "random",
-    "output",
-    "system",
-    "seqs",
-    "hof",
-    "maps",
-    "sets",
-    "lazy",
-    "funcs",
-    "state",
-    "containers",
-    "types",
-    "meta",
-    "patterns",
+# In the order of the manual.
+MODULES: Final = tuple(
+    """arith mathfns bits compare logic preds convert strings format regex json time errors hash
+    random output system seqs slices arrange sorting hof folds maps sets lazy funcs state channels
+    actors concurrent types about patterns meta""".split()
 )
 _loaded = False
 

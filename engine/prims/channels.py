@@ -27,7 +27,7 @@ POLICIES: Final = (BLOCK, "dropping", "sliding")
 class Channel:
     """A queue of at most `size` values, 0 for hand-over; `policy` says what a full one does."""
 
-    __slots__ = ("changed", "closed", "policy", "queue", "size", "takers", "taken")
+    __slots__ = ("changed", "closed", "policy", "queue", "size", "takers")
 
     def __init__(self, size: int, policy: str) -> None:
         self.size: Final = size
@@ -36,7 +36,6 @@ class Channel:
         self.changed = Condition()
         self.closed = False
         self.takers = 0  # threads that wait in `take!`
-        self.taken = 0  # values handed over so far
 
     def has_room(self) -> bool:
         """Whether a value can be put in now: room in the buffer, or a taker that waits for it."""
@@ -53,7 +52,6 @@ class Channel:
 
     def take(self) -> Any:
         """Take a value out; the caller holds `changed` and has seen that there is one."""
-        self.taken += 1
         value = self.queue.popleft()
         self.changed.notify_all()
         return value

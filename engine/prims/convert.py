@@ -13,7 +13,6 @@ import math
 from typing import Any, Final
 
 from ..runtime.errors import invalid_argument
-from ..syntax.literals import MOST_DIGITS, integer
 from ..values.atoms import Keyword, Symbol, keyword, namespace_of
 from ..values.show import display, show, show_int
 from .arith import Number, as_float
@@ -71,6 +70,8 @@ def parse_int(x: Any) -> int | None:
         return int(x) if math.isfinite(x) else None
     if type(x) is not str:
         return None
+    from ..syntax.literals import MOST_DIGITS, integer
+
     text = x.strip()
     digits = text[1:] if text[:1] in ("+", "-") else text
     if not (digits.isascii() and digits.isdigit()) or len(digits) > MOST_DIGITS:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..runtime.errors import Thrown, error
-from ..values.jsontext import JsonError, read_json, write_json
 from .table import ALLOCATES, THROWS, primitive
 
 
@@ -27,6 +26,8 @@ def parse(text: str) -> Any:
     (tool/parse-json "{\\"a\\": 1}")  => {"a" 1}
     (parse-json "x")  => ERROR json-error
     """
+    from ..values.jsontext import JsonError, read_json
+
     try:
         return read_json(text)
     except JsonError as problem:
@@ -48,10 +49,7 @@ def serialize(value: Any) -> str:
     (serialize-json :k)  => ERROR json-error
     (serialize-json ##NaN)  => ERROR json-error
     """
-    try:
-        return write_json(value)
-    except JsonError as problem:
-        raise _json_error(problem) from None
+    return _written(value, pretty=False)
 
 
 @primitive(
@@ -68,11 +66,17 @@ def serialize_pretty(value: Any) -> str:
     (serialize-json-pretty {:a [1]})  => "{\\n  \\"a\\": [\\n    1\\n  ]\\n}"
     (serialize-json-pretty +)  => ERROR json-error
     """
+    return _written(value, pretty=True)
+
+
+def _written(value: Any, *, pretty: bool) -> str:
+    from ..values.jsontext import JsonError, write_json
+
     try:
-        return write_json(value, True)
+        return write_json(value, pretty)
     except JsonError as problem:
         raise _json_error(problem) from None
 
 
-def _json_error(problem: JsonError) -> Thrown:
+def _json_error(problem: ValueError) -> Thrown:
     return error("json-error", f"JSON error: {problem}")

@@ -8,18 +8,17 @@ without them, so that equal moments made here are equal values.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from ..runtime.errors import Thrown, invalid_argument
-from ..syntax.literals import timestamp as checked_timestamp
 from ..values.atoms import Keyword, Timestamp, Uuid, keyword
 from ..values.maps import PMap, pmap
 from ..values.show import show
 from .table import ALLOCATES, THROWS, primitive
 
 if TYPE_CHECKING:
+    import re
     from datetime import datetime
 
 _EPOCH_DAY: Final = 719_163  # 1970-01-01 as an ordinal (day 1 is 0001-01-01)
@@ -45,6 +44,8 @@ _MONTH_NAMES: Final = (
 
 @cache
 def _shape() -> re.Pattern[str]:
+    import re
+
     return re.compile(
         r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[._](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?)?"
     )
@@ -131,6 +132,8 @@ def parse_timestamp(text: str) -> Timestamp | None:
     (parse-timestamp "2025-01-31")  => 2025-01-31T00:00:00Z
     (parse-timestamp "tomorrow")  => nil
     """
+    from ..syntax.literals import timestamp as checked_timestamp
+
     found = _shape().fullmatch(text.strip())
     if found is None or not text.isascii():
         return None

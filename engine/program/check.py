@@ -26,7 +26,7 @@ from .modules import MODULE_FORMS
 from .problems import diagnostic_of
 from .runner import Outcome, Runner
 
-DEFINERS: Final = ("def", "defn", "defn-", "defonce", "defstruct", "deftype", "defmacro")
+DEFINERS: Final = ("def", "defn", "defn-", "defonce", "defstruct", "deftype")
 
 
 def check_text(text: str, cell: str, runner: Runner, cx: Context) -> list[Diagnostic]:
@@ -105,10 +105,9 @@ def _declare(forms: list[Form], home: Namespace) -> None:
             continue
         head, name = form.items[0], form.items[1]
         if type(head) is Sym and head.name in DEFINERS and type(name) is Sym:
-            if head.name != "defmacro":
-                kind = "function" if head.name.startswith("defn") else "value"
-                known = Definition(name.name, home.name, kind, name.span)
-                home.definitions.setdefault(name.name, known)
+            kind = "function" if head.name.startswith("defn") else "value"
+            known = Definition(name.name, home.name, kind, name.span)
+            home.definitions.setdefault(name.name, known)
 
 
 def _arities(lowered: list[Node], home: Namespace) -> dict[str, tuple[tuple[int, int | None], ...]]:

@@ -87,9 +87,7 @@ class ModuleLoader:
                 raise _fail(item.span, "Expected the name of a module")
             self._import(item.items, item.span, outcome, cx)
 
-    def _import(
-        self, spec: tuple[Form, ...], span: Span, outcome: Outcome, cx: Context
-    ) -> None:
+    def _import(self, spec: tuple[Form, ...], span: Span, outcome: Outcome, cx: Context) -> None:
         head = spec[0]
         if type(head) is not Sym:
             raise _fail(head.span, "Expected the name of a module")
@@ -105,7 +103,9 @@ class ModuleLoader:
                 for symbol in value.items:
                     _refer(here, there, symbol)
             else:
-                raise _fail(option.span, "Unknown import option: expected :as name or :only [names]")
+                raise _fail(
+                    option.span, "Unknown import option: expected :as name or :only [names]"
+                )
         if len(spec) % 2 == 0:
             raise _fail(spec[-1].span, "An import option has no value")
 

@@ -1,6 +1,6 @@
 """Errors and diagnostics to the records the API gives out.
 
-    Thrown(:type-error …, span)   =>   Diagnostic   =>   Problem("…", line 1, column 6, hint)
+Thrown(:type-error …, span)   =>   Diagnostic   =>   Problem("…", line 1, column 6, hint)
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def diagnostic_of(thrown: Thrown) -> Diagnostic:
         message, data = value.message, value.data
     else:
         message, data = f"Application error: {show(value, SHOWN)} was thrown", value
-    labels = ()
+    labels: tuple[Label, ...] = ()
     if thrown.argument_span is not None:
         labels = (Label(thrown.argument_span, "this argument"),)
     return Diagnostic(

@@ -25,6 +25,7 @@ from ..syntax.convert import datum, form_of
 from ..syntax.printforms import tree_text
 from ..syntax.reader import read
 from ..types.infer import of_value
+from ..types.lattice import Type
 from ..types.show import show_type
 from ..values.show import show
 from .check import copied
@@ -90,7 +91,7 @@ def _lowered(text: str, runner: Runner, cx: Context) -> list[Node]:
 
 
 def type_of(text: str, runner: Runner, cx: Context) -> str:
-    """The type of a text's value. Raises CompileError and Thrown for what is wrong with the text."""
+    """The type of a text's value. Raises CompileError for what is wrong with the text."""
     scratch = Runner(copied(runner.world), runner.loader.paths)
     scratch.namespace = runner.namespace
     inner = Context(RefusingHost(), scratch.world, cx.depth_limit, cx.interrupt, cx.types)
@@ -99,7 +100,7 @@ def type_of(text: str, runner: Runner, cx: Context) -> str:
     if outcome.failed:
         raise CompileError(outcome.problems[-1])
     definition = scratch.world.namespace(scratch.namespace).definitions.get(text.strip())
-    if definition is not None and definition.annotation is not None:
+    if definition is not None and isinstance(definition.annotation, Type):
         return show_type(definition.annotation)
     info = info_of(outcome.value)
     if info is not None and info.arglists:
@@ -129,5 +130,3 @@ def shown(value: Any, limit: int) -> str:
         return show(value, limit)
     except Thrown as thrown:
         return f"<{thrown}>"
-
-

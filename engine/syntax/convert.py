@@ -26,12 +26,13 @@ from .forms import Form, Lit, Open, Seq, Sym
 MOST_FORMS: Final = 2_000_000
 
 
-class Sources:
+class Places:
     """Which form each symbol and non-empty collection came from, by identity."""
 
-    __slots__ = ("_forms",)
+    __slots__ = ("_forms", "made")
 
     def __init__(self) -> None:
+        self.made = 0  # forms that `form_of` made or gave back, in all its calls with this table
         self._forms: dict[int, tuple[object, Form]] = {}  # the value too: its id must stay taken
 
     def record(self, value: object, form: Form) -> None:
@@ -54,7 +55,7 @@ class _Build:
         self.count = count
 
 
-def datum(form: Form, sources: Sources | None = None) -> Any:
+def datum(form: Form, places: Places | None = None) -> Any:
     """The form as RTFS data; lists, vectors, maps, sets, symbols (with their mark), literals."""
     done: list[Any] = []
     todo: list[Any] = [form]
@@ -79,8 +80,8 @@ def datum(form: Form, sources: Sources | None = None) -> Any:
             if not count:
                 done.append(value)  # one object for all empty ones: it has no identity
                 continue
-        if sources is not None:
-            sources.record(value, at)
+        if places is not None:
+            places.record(value, at)
         done.append(value)
     return done[0]
 
@@ -95,11 +96,11 @@ def _collection(open: Open, items: list[Any]) -> Any:
     return pset(items)
 
 
-def form_of(value: Any, span: Span, sources: Sources | None = None) -> Form:
-    """The form that the data stands for; what has no form in `sources` gets `span`.
+def form_of(value: Any, span: Span, places: Places | None = None, limit: int = MOST_FORMS) -> Form:
+    """The form that the data stands for; what has no form in `places` gets `span`.
 
     Values without a syntax of their own (functions, atoms …) become literals. Realises lazy
-    sequences. Raises CompileError (`macro-error`) past MOST_FORMS forms.
+    sequences. Raises CompileError (`macro-error`) past `limit` forms.
     """
     done: list[Form] = []
     todo: list[Any] = [value]
@@ -108,11 +109,11 @@ def form_of(value: Any, span: Span, sources: Sources | None = None) -> Form:
         at = todo.pop()
         cls = at.__class__
         made += 1
-        if made > MOST_FORMS:
+        if made > limit:
             raise CompileError(
                 Diagnostic(
                     "macro-error",
-                    f"The macro's result has more than {MOST_FORMS:,} forms",
+                    f"Macro expansion makes more than {limit:,} forms",
                     span,
                     "M0101",
                     "is it an endless sequence?",
@@ -123,17 +124,19 @@ def form_of(value: Any, span: Span, sources: Sources | None = None) -> Form:
             del done[len(done) - at.count :]
             done.append(Seq(at.form, items, span))
             continue
-        known = sources.form(at) if sources is not None else None
+        known = places.form(at) if places is not None else None
         if known is not None:
             done.append(known)
         elif cls is Symbol:
             done.append(Sym(at.name, span, at.mark))
         elif cls in _OPENS:
-            items_of_it = _items(at, cls)
-            todo.append(_Build(_OPENS[cls], len(items_of_it)))
-            todo.extend(reversed(items_of_it))
+            parts = _items(at, cls, limit)
+            todo.append(_Build(_OPENS[cls], len(parts)))
+            todo.extend(reversed(parts))
         else:
             done.append(Lit(at, span))
+    if places is not None:
+        places.made += made
     return done[0]
 
 
@@ -142,11 +145,11 @@ _OPENS: Final[dict[type, Open]] = {
     LazySeq: "(",
     PMap: "{",
     PSet: "#{",
-    **dict.fromkeys(VECTORS, "["),  # type: ignore[arg-type]
+    **dict.fromkeys(VECTORS, "["),
 }
 
 
-def _items(value: Any, cls: type) -> list[Any]:
+def _items(value: Any, cls: type, limit: int) -> list[Any]:
     if cls is PMap:
         return [part for entry in value.items() for part in entry]
     if cls is PSet:
@@ -155,7 +158,7 @@ def _items(value: Any, cls: type) -> list[Any]:
         return list(value)
     items: list[Any] = []
     rest = value.uncons()
-    while rest is not None and len(items) <= MOST_FORMS:
+    while rest is not None and len(items) <= limit:
         items.append(rest[0])
         rest = rest[1].uncons()
     return items

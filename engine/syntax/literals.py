@@ -72,7 +72,7 @@ def literal(kind: int, text: str, span: Span, problems: list[Diagnostic]) -> obj
         value = timestamp(text)
         if isinstance(value, str):
             problems.append(
-                problem("R0114", span, f"Invalid timestamp {quoted(text)}: {value}", TIMESTAMP_HINT)
+                problem("R0122", span, f"Invalid timestamp {quoted(text)}: {value}", TIMESTAMP_HINT)
             )
         return value
     if kind == RESOURCE:

@@ -58,19 +58,17 @@ def show_form(form: Form) -> str:
             for meta in at.meta:
                 pieces += ["^", meta, " "]
             todo.extend(reversed([*pieces, bare]))
-        elif type(at) is Seq:
+        elif isinstance(at, Seq):
             todo.extend(reversed(_sequence(at)))
-        elif type(at) is Sym:
-            parts.append(at.name)
         else:
-            parts.append(show(at.value))
+            parts.append(at.name if isinstance(at, Sym) else show(at.value))
     return "".join(parts)
 
 
 def _without_meta(form: Form) -> Form:
-    if type(form) is Seq:
+    if isinstance(form, Seq):
         return Seq(form.open, form.items, form.span)
-    if type(form) is Sym:
+    if isinstance(form, Sym):
         return Sym(form.name, form.span, form.mark)
     return Lit(form.value, form.span)
 
@@ -105,9 +103,9 @@ def shorthand_of(form: Form) -> str | None:
 
 def kind_of(form: Form) -> str:
     """What a form is: list, vector, map, set, symbol, or the kind of its literal."""
-    if type(form) is Seq:
+    if isinstance(form, Seq):
         return _SEQUENCES[form.open]
-    if type(form) is Sym:
+    if isinstance(form, Sym):
         return "symbol"
     return _KINDS.get(type(form.value), "value")
 
@@ -136,8 +134,8 @@ def _place(span: Span, starts: dict[int, list[int]]) -> str:
         for line in text.split("\n"):
             known.append(known[-1] + len(line) + 1)
         starts[id(text)] = known
-    places = []
+    ends = []
     for offset in (span.unit.start + span.start, span.unit.start + span.end):
-        line = bisect_right(known, offset)
-        places.append(f"{line}:{offset - known[line - 1] + 1}")
-    return "-".join(places)
+        number = bisect_right(known, offset)
+        ends.append(f"{number}:{offset - known[number - 1] + 1}")
+    return "-".join(ends)

@@ -2,8 +2,8 @@
 
     problem("R0103", span, "Nothing is open …")  =>  Diagnostic("syntax-error", …)
 
-Codes are stable: documentation and tests name them. `STRUCTURAL` are the mistakes that a grammar
-can see; the others need the meaning of a literal (its range, its escapes, its equality).
+Codes are stable: documentation and tests name them. `SEMANTIC` are the mistakes that a grammar
+cannot see: they need the value of a literal.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ CODES: Final = {
     "R0119": "too many problems",
     "R0120": "text that is not UTF-8",
     "R0121": "invalid symbol",
+    "R0122": "timestamp out of range",
+    "R0123": "shorthand at the end of the text",
 }
-SEMANTIC: Final = frozenset({"R0110", "R0115", "R0120"})
-STRUCTURAL: Final = frozenset(CODES) - SEMANTIC
-UNFINISHED: Final = frozenset({"R0101", "R0104", "R0105", "R0111"})  # typing on may cure these
+SEMANTIC: Final = frozenset({"R0110", "R0115", "R0122"})
+UNFINISHED: Final = frozenset({"R0101", "R0104", "R0105", "R0123"})  # typing on may cure these
 
 CLOSERS: Final = {"(": ")", "#(": ")", "[": "]", "{": "}", "#{": "}"}
 

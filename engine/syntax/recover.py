@@ -8,7 +8,6 @@ the text has shown that something is not closed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ..base.diagnostic import Diagnostic, Label
@@ -16,7 +15,7 @@ from ..base.lines import line_column
 from ..base.span import Span, Unit
 from .forms import Form
 from .problems import CLOSERS, problem, quoted
-from .tokens import BLOCK, block_end, pieces
+from .tokens import BLOCK, whole_pieces
 
 MOST_LABELS: Final = 3  # open brackets pointed at by one problem
 MOST_MISSING: Final = 40  # closing brackets written out in a hint
@@ -36,31 +35,18 @@ def open_brackets(unit: Unit, stack: list[Frame]) -> list[Opener]:
     return [Opener(opener, unit.start + at) for opener, closer, at, _ in stack if closer]
 
 
-def brackets(text: str, pos: int) -> Iterator[tuple[str, int]]:
-    """Every bracket outside strings and comments from `pos` on, with its offset."""
-    while pos >= 0:
-        again = -1
-        for piece in pieces(text, pos):
-            if piece in CLOSERS or piece in ")]}":
-                yield piece, pos
-            elif piece == "#|":
-                again = block_end(text, pos)
-                break
-            pos += len(piece)
-        pos = again
-
-
 def resume_point(text: str, start: int) -> tuple[int, list[Opener]]:
     """The first opening bracket in column 1 after `start` and what is open there; -1 if none."""
     stack: list[Opener] = []
-    for bracket, at in brackets(text, start):
-        if bracket not in CLOSERS:
-            if stack and CLOSERS[stack[-1].bracket] == bracket:
-                stack.pop()
-            continue
-        if at > start and stack and text[at - 1] in "\n\r":
-            return at, stack
-        stack.append(Opener(bracket, at))
+    at = start
+    for piece in whole_pieces(text, start):
+        if piece in CLOSERS:
+            if at > start and stack and text[at - 1] in "\n\r":
+                return at, stack
+            stack.append(Opener(piece, at))
+        elif stack and CLOSERS[stack[-1].bracket] == piece:
+            stack.pop()
+        at += len(piece)
     return -1, []
 
 
@@ -121,7 +107,7 @@ def close_wrongly(
 
 
 def drop_prefixes(unit: Unit, stack: list[Frame], span: Span, problems: list[Diagnostic]) -> None:
-    """Take shorthands without a form off the stack; R0111 at `span`, where a form should stand."""
+    """Take shorthands without a form off the stack: R0111, at the end (empty `span`) R0123."""
     lone: Frame | None = None
     while stack[-1][0] and not stack[-1][1]:
         lone = stack.pop()
@@ -133,7 +119,8 @@ def drop_prefixes(unit: Unit, stack: list[Frame], span: Span, problems: list[Dia
         after = f"a form must stand before {quoted(span.text())}"
     what = "Metadata has" if mark == "^" and items else f"{quoted(mark)} has"
     message = f"{what} no form after it"
-    problems.append(problem("R0111", Span(unit, at, at + len(mark)), message, after, ("form",)))
+    code = "R0111" if span.end > span.start else "R0123"
+    problems.append(problem(code, Span(unit, at, at + len(mark)), message, after, ("form",)))
 
 
 def endless(kind: int, span: Span) -> Diagnostic:

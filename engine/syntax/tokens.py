@@ -165,6 +165,21 @@ def pieces(text: str, pos: int) -> Iterator[str]:
         yield found[0]
 
 
+def whole_pieces(text: str, pos: int) -> Iterator[str]:
+    """The pieces of a text from `pos` on, block comments whole however deep they nest."""
+    while pos >= 0:
+        resume = -1
+        for piece in pieces(text, pos):
+            if piece == "#|":
+                end = block_end(text, pos)
+                resume = end if end >= 0 else len(text)
+                yield text[pos:resume]
+                break
+            yield piece
+            pos += len(piece)
+        pos = resume
+
+
 def start_of(text: str) -> int:
     """Where reading begins: after a byte order mark and a `#!` first line."""
     at = 1 if text.startswith("\ufeff") else 0

@@ -12,9 +12,9 @@ may be redefined. Source: REFERENCE.md section 4.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from ..base.record import node
 from ..values.equality import equal
 
 # primitive name => the word of `types.sig` (and of `values.kinds.matches`) for the same values
@@ -58,48 +58,43 @@ class Type:
     def __hash__(self) -> int:
         return hash(type(self))
 
-    def __repr__(self) -> str:
-        from .show import show_type
 
-        return f"<type {show_type(self)}>"
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Primitive(Type):
     """A type without parts; `name` is a key of PRIMITIVE_WORDS."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Vector(Type):
     """Vectors whose elements have one type; lists are not vectors."""
 
     item: Type
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class List(Type):
     """Lists (lazy sequences included) whose elements have one type."""
 
     item: Type
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Set(Type):
     """Sets whose members have one type."""
 
     item: Type
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Tuple(Type):
     """Vectors of exactly these elements."""
 
     items: tuple[Type, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Entry:
     """One key of a record. An optional entry may be absent."""
 
@@ -108,7 +103,7 @@ class Entry:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Record(Type):
     """Maps with these entries; further keys are allowed, their values have type `others`."""
 
@@ -116,7 +111,7 @@ class Record(Type):
     others: Type | None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class MapOf(Type):
     """Maps whose keys all have one type and whose values all have one type."""
 
@@ -124,7 +119,7 @@ class MapOf(Type):
     value: Type
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Fn(Type):
     """Functions; `rest` is the type of each further argument, None for no further ones."""
 
@@ -133,49 +128,49 @@ class Fn(Type):
     result: Type
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Union(Type):
     """Values of any member; at least two members."""
 
     members: tuple[Type, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Intersection(Type):
     """Values of every member; at least two members."""
 
     members: tuple[Type, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Optional(Type):
     """`T?`: values of T, and nil."""
 
     item: Type
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Enum(Type):
     """One of these literal values."""
 
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Val(Type):
     """Exactly this literal value."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class ResourceOf(Type):
     """A resource handle of this name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Array(Type):
     """Nested vectors of a fixed shape; None is a dimension of any length."""
 
@@ -190,7 +185,7 @@ def resolve_nothing(name: str) -> None:
     """The resolver of a place where no names are defined."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Predicate:
     """`[:name arg…]`. `resolve` gives the function of a predicate the engine does not know."""
 
@@ -199,7 +194,7 @@ class Predicate:
     resolve: Resolve = resolve_nothing
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Refined(Type):
     """Values of `base` that satisfy every predicate."""
 
@@ -207,7 +202,7 @@ class Refined(Type):
     predicates: tuple[Predicate, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Alias(Type):
     """A user's name for a type; `resolve(name)` is its Type, None where it has none."""
 
@@ -215,7 +210,7 @@ class Alias(Type):
     resolve: Resolve = resolve_nothing
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@node
 class Variable(Type):
     """An unknown of unification; never written in an annotation."""
 
@@ -308,16 +303,9 @@ def same(a: Type, b: Type) -> bool:
     return True
 
 
-_PARTS: Final[dict[type, tuple[str, ...]]] = {}
-
-
-def _parts(kind: type) -> tuple[str, ...]:
+def _parts(kind: Any) -> list[str]:
     """Names of the fields that make up a type's meaning."""
-    found = _PARTS.get(kind)
-    if found is None:
-        names = [f.name for f in fields(kind) if f.name != "resolve"]
-        found = _PARTS[kind] = tuple(names)
-    return found
+    return [name for name in kind.__slots__ if name != "resolve"]
 
 
 def _flatten(members: tuple[Type, ...]) -> list[Type]:

@@ -11,8 +11,9 @@ Modifiers: `?` optional, `*` any number, `+` at least one. `t/u` is a union. Wor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from ..base.record import record
 
 WORDS: Final[dict[str, str]] = {  # word -> what an error text calls it
     "any": "any value",
@@ -47,7 +48,7 @@ WORDS: Final[dict[str, str]] = {  # word -> what an error text calls it
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SigType:
     """A type in a signature: a word, a variable (one letter), a union ("/") or a function ("->").
 
@@ -67,7 +68,7 @@ class SigType:
         return WORDS.get(self.word, "any value")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SigParam:
     """One parameter; `mod` is "", "?", "*" or "+"."""
 
@@ -75,7 +76,7 @@ class SigParam:
     mod: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alternative:
     """One alternative of a signature."""
 
@@ -91,7 +92,7 @@ class Alternative:
         return None if any(p.mod in ("*", "+") for p in self.params) else len(self.params)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signature:
     """All alternatives, in the order written."""
 

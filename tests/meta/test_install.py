@@ -57,7 +57,7 @@ def test_it_needs_only_the_standard_library() -> None:
 
 
 def test_the_exit_codes_are_documented(installer: ModuleType) -> None:
-    listed = re.findall(r"\b(\d+) [a-z]", installer.__doc__.partition("Exit codes:")[2])
+    listed = re.findall(r"\b(\d+) [A-Za-z]", installer.__doc__.partition("Exit codes:")[2])
     codes = [
         value for name, value in vars(installer).items() if name.isupper() and value in range(3, 11)
     ]

@@ -123,7 +123,7 @@ def test_a_unifier_makes_both_types_equal(a: la.Type, b: la.Type) -> None:
 
 @given(TERMS)
 def test_a_type_unifies_with_an_instance_of_itself(term: la.Type) -> None:
-    instance = substitute(term, {name: la.KEYWORD for name in "abc"})
+    instance = substitute(term, dict.fromkeys("abc", la.KEYWORD))
     assert unify(term, instance) is not None
 
 

@@ -116,9 +116,7 @@ class MapsFollowTheModel(RuleBasedStateMachine):
         assert_is(self.map, self.pairs)
 
 
-MapsFollowTheModel.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=15, deadline=None
-)
+MapsFollowTheModel.TestCase.settings = settings(max_examples=25, stateful_step_count=15)
 TestMapsFollowTheModel = MapsFollowTheModel.TestCase
 
 

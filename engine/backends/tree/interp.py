@@ -67,13 +67,14 @@ Env = dict[Any, Any]
 
 
 def run(node: Node, cx: Context) -> Any:
-    """Evaluate a top-level node. Raises Thrown for an RTFS error, KeyboardInterrupt when stopped."""
+    """Evaluate a top-level node. Raises Thrown, and KeyboardInterrupt when stopped."""
     with running(cx):
         return evaluate(node, {}, cx)
 
 
-def evaluate(n: Node, env: Env, cx: Context) -> Any:
-    """The value of `n`. `env` maps the activation's variables to values and is written to."""
+def evaluate(root: Node, env: Env, cx: Context) -> Any:
+    """The value of `root`. `env` maps the activation's variables to values and is written to."""
+    n: Any = root  # the node in tail position that the loop has come to
     name: str | None = None  # the function this Python frame entered last
     site: Origin | None = None
     pending: list[ReturnCheck | StepEnd] | None = None
@@ -88,7 +89,7 @@ def evaluate(n: Node, env: Env, cx: Context) -> Any:
                     try:
                         value = n.prim.entry(*args)
                     except Thrown as problem:
-                        raise _placed(problem, n)
+                        raise _placed(problem, n) from None
                     break
             elif kind is Local:
                 value = env[n.var]
@@ -165,7 +166,7 @@ def evaluate(n: Node, env: Env, cx: Context) -> Any:
                 try:
                     arity, env = enter(info, args, cx.types)
                 except Thrown as problem:
-                    raise _placed(problem, n)
+                    raise _placed(problem, n) from None
                 if arity.returns is not None:
                     pending = add(pending, ReturnCheck(arity.returns, arity.origin), cx)
                 n = arity.body
@@ -175,7 +176,7 @@ def evaluate(n: Node, env: Env, cx: Context) -> Any:
                     f = as_function(f, "function call")
                 value = f(*args)
             except Thrown as problem:
-                raise _placed(problem, n)
+                raise _placed(problem, n) from None
             break
         return value if pending is None else settle(pending, value, cx)
     except Thrown as problem:

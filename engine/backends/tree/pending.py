@@ -8,9 +8,9 @@ never longer than the program text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ...base.record import record
 from ...base.span import Origin, span_of
 from ...ir.core import Step
 from ...runtime.context import Context
@@ -19,7 +19,7 @@ from ...types.lattice import Type
 from ...types.schema import mismatch
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReturnCheck:
     """The value must have this type."""
 
@@ -27,7 +27,7 @@ class ReturnCheck:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StepEnd:
     """The host waits to hear that this step ended."""
 

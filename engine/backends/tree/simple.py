@@ -1,6 +1,6 @@
 """The steps of evaluation that need no loop: reading names, building data, defining, checking.
 
-    read_global("user", "coutn", …)   =>   Thrown(:undefined-symbol, hint "did you mean count?")
+read_global("user", "coutn", …)   =>   Thrown(:undefined-symbol, hint "did you mean count?")
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Box:
     """Holds a Letrec variable; empty until its right side has been evaluated."""
 
     __slots__ = ("value",)
+    value: Any
 
 
 def read_local(box: Box, n: Local) -> Any:

@@ -1,7 +1,7 @@
 """Kernel forms that bind: let, letrec, loop.
 
-    (let [x 1 [a b] v] body)   =>   Let((x, 1) (t, v) (a, nth t 0) (b, nth t 1), body)
-    (loop [i 0] (recur …))     =>   Loop((i, 0), … Recur)
+(let [x 1 [a b] v] body)   =>   Let((x, 1) (t, v) (a, nth t 0) (b, nth t 1), body)
+(loop [i 0] (recur …))     =>   Loop((i, 0), … Recur)
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ def _groups(cx: Lowering, vector: Seq) -> list[tuple[bool, list[tuple[Var, Node]
             names = [b[0] for b in bindings[at:run]]
             boxes = [cx.var(name, boxed=True) for name in names if type(name) is Sym]
             pairs = [
-                (box, _value(cx, binding)) for box, binding in zip(boxes, bindings[at:run], strict=True)
+                (box, _value(cx, binding))
+                for box, binding in zip(boxes, bindings[at:run], strict=True)
             ]
             groups.append((True, pairs))
             at = run
@@ -119,7 +120,7 @@ def _value(cx: Lowering, binding: tuple[Form, Form | None, Form]) -> Node:
 def lower_letrec(cx: Lowering, form: Seq, tail: Tail) -> Node:
     """Like let, but every right side sees every name; functions may call each other.
 
-    (letrec [ev (fn [n] (if (= n 0) true (od (dec n)))) od (fn [n] (if (= n 0) false (ev (dec n))))] (ev 10))  => true
+    (letrec [f (fn [n] (if (= n 0) :end (g n))) g (fn [n] (f (dec n)))] (f 10))  => :end
     """
     usage = "(letrec [name value …] body…)"
     vector = binding_vector(cx, form, usage)
@@ -194,4 +195,3 @@ def _loop_bindings(cx: Lowering, bindings: list[Binding]) -> tuple[Bound, Bound,
             current = Check(current, type_of_form(cx, kind), f"loop {pattern!r}", pattern.span)
         again.extend(bind_pattern(cx, pattern, current))
     return outer, first, again
-

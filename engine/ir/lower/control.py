@@ -1,7 +1,7 @@
 """Kernel forms that decide what runs: if, do, and, or, recur, try, throw, match.
 
-    (and a b)                      =>   Let((v, a)) If(v, b, v)
-    (try x (catch :io-error e y))  =>   Try(x, (Catch(io-error, e, y)), none)
+(and a b)                      =>   Let((v, a)) If(v, b, v)
+(try x (catch :io-error e y))  =>   Try(x, (Catch(io-error, e, y)), none)
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ def lower_if(cx: Lowering, form: Seq, tail: Tail) -> Node:
     """
     items = form.items
     if len(items) not in (3, 4):
-        raise cx.fail(form, "if takes a test, a then and an optional else", "write (if test then else)")
+        raise cx.fail(
+            form, "if takes a test, a then and an optional else", "write (if test then else)"
+        )
     test = dispatch.lower(cx, items[1])
     then = dispatch.lower_body(cx, items[2:3], tail, form)
     orelse = dispatch.lower_body(cx, items[3:4], tail, form)
@@ -213,7 +215,9 @@ def lower_get(cx: Lowering, form: Seq, tail: Tail) -> Node:
     elif type(name) is Sym:
         symbol = name
     else:
-        raise cx.fail(name, "Invalid arguments: expected a keyword or a symbol", "write (get :name)")
+        raise cx.fail(
+            name, "Invalid arguments: expected a keyword or a symbol", "write (get :name)"
+        )
     if key_of(symbol) in cx.locals or cx.defined(symbol):
         return cx.resolve(symbol)
     known = Const(symbol.name, symbol.span)

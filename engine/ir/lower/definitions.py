@@ -1,7 +1,7 @@
 """Definitions: def, defn, defmacro, deftype; global at top level, local inside a body.
 
-    (defn f [x] x)                  =>   Def(user, f, Fn)
-    (fn [] (defn g [] 1) (g))       =>   Fn(Letrec((g, Fn), Call g))
+(defn f [x] x)                  =>   Def(user, f, Fn)
+(fn [] (defn g [] 1) (g))       =>   Fn(Letrec((g, Fn), Call g))
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def _value(cx: Lowering, form: Seq, name: Sym) -> tuple[Node, Type | None, str]:
         raise cx.fail(items[1], f"def {name.name} takes one value", "write (def name value)")
     value: Node = dispatch.lower(cx, items[0]) if items else Const(None, form.span)
     if type(value) is Fn and not value.name:
-        value = Fn(name.name, value.namespace, value.arities, value.doc or doc, value.meta, value.origin)
+        value = Fn(
+            name.name, value.namespace, value.arities, value.doc or doc, value.meta, value.origin
+        )
     if annotation is not None:
         value = Check(value, annotation, f"def {name.name}", name.span)
     return value, annotation, doc

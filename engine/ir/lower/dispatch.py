@@ -17,7 +17,7 @@ from typing import Final
 from ...macro.expand import Macro, expand_macro
 from ...macro.surface.table import SURFACE
 from ...syntax.forms import Form, Lit, Seq, Sym
-from ...values.atoms import Keyword
+from ...values.atoms import keyword
 from ...values.lists import EMPTY as EMPTY_LIST
 from ..core import Call, Const, Do, MapNode, Node, PrimCall, PrimRef, SetNode, Vec
 from . import bindings, control, definitions, effects, functions, quoting
@@ -27,6 +27,7 @@ from .kernel import KERNEL, Tail
 # Importing a module of kernel forms enters its rows; this is the list of them.
 KERNEL_MODULES: Final = (bindings, control, definitions, effects, functions, quoting)
 
+PARALLEL: Final = keyword("parallel")  # `(:parallel expr)` is a form, not a look-up
 MAX_NESTING: Final = 6_000  # user macros expanding inside each other's results
 MAX_EXPANSIONS: Final = 200_000  # expansions of user macros in one top-level form
 
@@ -44,6 +45,7 @@ def lower(cx: Lowering, form: Form, tail: Tail = None) -> Node:
         return _collection(cx, form)
     if type(form) is Lit:
         return Const(form.value, form.span)
+    assert type(form) is Sym
     return _symbol(cx, form)
 
 
@@ -76,9 +78,8 @@ def _list(cx: Lowering, form: Seq, tail: Tail) -> Node:
     head = form.items[0]
     if type(head) is Sym:
         return _named_call(cx, form, head, tail)
-    if type(head) is Lit and type(head.value) is Keyword:
-        if head.value.name == "parallel" and len(form.items) == 2:
-            return lower(cx, SURFACE["parallel-expression"].expand(form, cx.expander), tail)
+    if type(head) is Lit and head.value is PARALLEL and len(form.items) == 2:
+        return lower(cx, SURFACE["parallel-expression"].expand(form, cx.expander), tail)
     return Call(lower(cx, head), lower_all(cx, form.items[1:]), form.span)
 
 

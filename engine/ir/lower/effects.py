@@ -1,8 +1,8 @@
 """Kernel forms at the host boundary: call, step, and primitives that forward to a capability.
 
-    (call :ccos.io/println "hi")   =>   HostCall(Const :ccos.io/println, (Const "hi"))
-    (println "hi")                 =>   the same
-    (step "fetch" body)            =>   Step("fetch", body)
+(call :ccos.io/println "hi")   =>   HostCall(Const :ccos.io/println, (Const "hi"))
+(println "hi")                 =>   the same
+(step "fetch" body)            =>   Step("fetch", body)
 """
 
 from __future__ import annotations
@@ -49,10 +49,15 @@ def _hints(cx: Lowering, form: Seq) -> Hints:
         if type(meta) is not Seq or meta.open != "{":
             continue
         for key, value in zip(meta.items[::2], meta.items[1::2], strict=False):
-            if type(key) is Lit and type(key.value) is Keyword:
-                if key.value.name.startswith("runtime."):
-                    hints.append((key.value.name, dispatch.lower(cx, value)))
+            name = _keyword_name(key)
+            if name.startswith("runtime."):
+                hints.append((name, dispatch.lower(cx, value)))
     return tuple(hints)
+
+
+def _keyword_name(form: Form) -> str:
+    """The name of a keyword literal, "" for every other form."""
+    return form.value.name if type(form) is Lit and type(form.value) is Keyword else ""
 
 
 @kernel("step", '(step "name" :params {…}? body…)')
@@ -113,7 +118,9 @@ def step_options(cx: Lowering, form: Seq, at: int) -> tuple[Hints, int]:
 
 def _check_params(cx: Lowering, form: Form) -> None:
     if type(form) is not Seq or form.open != "{":
-        raise cx.fail(form, "Invalid arguments: expected a map of parameters", kind="invalid-argument")
+        raise cx.fail(
+            form, "Invalid arguments: expected a map of parameters", kind="invalid-argument"
+        )
     for key in form.items[::2]:
         if type(key) is not Lit or not isinstance(key.value, str | Keyword):
             raise cx.fail(

@@ -1,6 +1,6 @@
 """One macro step at a time, for `macroexpand` and for showing what a form stands for.
 
-    (unless a b)   =>   (if a nil b)
+(unless a b)   =>   (if a nil b)
 """
 
 from __future__ import annotations

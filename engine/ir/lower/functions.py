@@ -1,7 +1,7 @@
 """Functions: parameters, arities, annotations, docstrings, conditions.
 
-    (fn [x [a b] & more] body)   =>   Fn((Arity((x, p), more, … Let((a, nth p 0) (b, nth p 1), body))))
-    (fn f [n] (f n))             =>   Letrec((f, Fn …), f)
+(fn [x [a b] & more] body)   =>   Fn((Arity((x, p), more, … Let((a, nth p 0) (b, nth p 1), body))))
+(fn f [n] (f n))             =>   Letrec((f, Fn …), f)
 """
 
 from __future__ import annotations
@@ -65,14 +65,16 @@ def take_apart(cx: Lowering, form: Seq, items: tuple[Form, ...], named: bool) ->
         if delegated is None:
             break
         meta, at = meta.assoc(keyword("delegation"), delegated[0]), delegated[1]
-    name = None
-    if at < len(items) and type(items[at]) is Sym:
-        name = items[at]
-        assert type(name) is Sym
+    name: Sym | None = None
+    first = items[at] if at < len(items) else None
+    if type(first) is Sym:
+        name = first
         meta = merge_meta(merge_meta(meta, form), name)
         at += 1
     elif named:
-        raise cx.fail(items[at] if at < len(items) else form, f"{head} needs a name", f"write {usage}")
+        raise cx.fail(
+            items[at] if at < len(items) else form, f"{head} needs a name", f"write {usage}"
+        )
     else:
         meta = merge_meta(meta, form)
     doc = ""
@@ -88,7 +90,11 @@ def take_apart(cx: Lowering, form: Seq, items: tuple[Form, ...], named: bool) ->
         clauses.append((_seq(rest[0]), rest[1:]))
     else:
         for clause in rest:
-            if not (_is_open(clause, "(") and _seq(clause).items and _is_open(_seq(clause).items[0], "[")):
+            if not (
+                _is_open(clause, "(")
+                and _seq(clause).items
+                and _is_open(_seq(clause).items[0], "[")
+            ):
                 raise cx.fail(clause, f"{head} needs a parameter vector here", f"write {usage}")
             clauses.append((_seq(_seq(clause).items[0]), _seq(clause).items[1:]))
     if doc == "" and isinstance(meta.get(keyword("doc"), None), str):
@@ -276,4 +282,6 @@ def _asserted(cx: Lowering, test: Form, what: str) -> Node:
     text = Constant(f"{what} failed: {test.span.text()}", test.span)
     kind = Constant(keyword("assertion-error"), test.span)
     raised = PrimCall(cx.prim("error"), (kind, text), "rtfs.core", test.span)
-    return If(dispatch.lower(cx, test), Constant(None, test.span), Raise(raised, test.span), test.span)
+    return If(
+        dispatch.lower(cx, test), Constant(None, test.span), Raise(raised, test.span), test.span
+    )

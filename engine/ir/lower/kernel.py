@@ -1,14 +1,14 @@
 """The table of kernel forms: what is lowered to Core directly instead of being expanded.
 
-    @kernel("if", "(if test then else?)")  =>  KERNEL["if"]
+@kernel("if", "(if test then else?)")  =>  KERNEL["if"]
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ...base.record import record
 from ...syntax.forms import Seq
 from ..core import Node, Target
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .context import Lowering
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RecurPoint:
     """What a `recur` in tail position would go back to, and with how many arguments."""
 
@@ -29,7 +29,7 @@ Tail = RecurPoint | None
 Handler = Callable[["Lowering", Seq, Tail], Node]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KernelForm:
     """One kernel form: how it is written, what it means (docstring of its handler), examples."""
 

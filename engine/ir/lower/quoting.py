@@ -1,7 +1,7 @@
 """Quoted data and templates.
 
-    '(a 1)        =>   Const (a 1)
-    `(f ~x)       =>   PrimCall(list, (template-symbol "f"), x)
+'(a 1)        =>   Const (a 1)
+`(f ~x)       =>   PrimCall(list, (template-symbol "f"), x)
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def for_(form: Seq, cx: Expander) -> Form:
     Modifiers after a binding: `:when test` skips, `:while test` ends the loop, `:let [name value]`.
 
     (for [x [1 2 3]] (* x x))  => [1 4 9]
-    (for [x [1 2] y [x 10] :when (odd? (+ x y))] [x y])  => [[2 1] [2 2]]
+    (for [x [1 2] y [x 10] :when (odd? (+ x y))] [x y])  => [[1 10]]
     (for [x (iterate inc 0) :while (< x 3)] x)  => [0 1 2]
     """
     bindings = binding_vector(form, cx)

@@ -54,24 +54,23 @@ def capability(form: Seq, cx: Expander) -> Form:
 
 @surface("resource", "(resource name@1.0 (property :key value)*)")
 def resource(form: Seq, cx: Expander) -> Form:
-    """A resource object.
+    """A resource object; `(resource:ref "name")` is the context's value of a name, as `@name`.
 
     (resource r@1.0 (property :k 1))  => {"k" 1}
+    (let [home (atom 1)] (resource:ref "home"))  => 1
     """
+    if len(form.items) > 1 and is_keyword(form.items[1], "ref"):
+        return _reference(form, cx)
     return _object(form, cx)
 
 
-@surface("resource:ref", '(resource:ref "name")')
-def resource_ref(form: Seq, cx: Expander) -> Form:
-    """The value of a context name: the same as `@name`.
-
-    (let [home 1] (resource:ref "home"))  => 1
-    """
-    (name,) = arguments(form, cx, 1, 1)
+def _reference(form: Seq, cx: Expander) -> Form:
+    """`resource:ref` is read as two forms, as every name with a colon in it."""
+    _, name = arguments(form, cx, 2, 2)
     if isinstance(name, Lit) and isinstance(name.value, str):
         name = Sym(name.value, name.span)
     if not isinstance(name, Sym):
-        cx.fail(name, "resource:ref needs a name", usage(form))
+        cx.fail(name, "resource:ref needs a name", 'usage: (resource:ref "name")')
     return call(cx, form.span, "deref", name)
 
 

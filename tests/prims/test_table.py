@@ -1,0 +1,196 @@
+"""Every row of the table is complete, and refuses what its signature refuses."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest_values import SAMPLES, a_value_for, fitting_counts
+
+from engine.prims import catalog, docs
+from engine.prims.table import (
+    ALLOCATES,
+    CALLS,
+    DIVERGES,
+    HOST,
+    PRIMITIVES,
+    PURE,
+    READS,
+    THROWS,
+    WRITES,
+    Primitive,
+)
+from engine.runtime.errors import KINDS, ErrorValue, Thrown
+from engine.runtime.function import info_of
+from engine.types.sig import Alternative, SigType
+from engine.values.kinds import matches
+
+catalog.load()
+ROWS = list(PRIMITIVES.values())
+FUNCTIONS = [row for row in ROWS if not row.constant]
+ALL_EFFECTS = THROWS | ALLOCATES | CALLS | READS | WRITES | HOST | DIVERGES
+KNOWN_LAWS = set(docs.LAWS)
+
+every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+every_function = pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
+
+
+def test_every_module_with_rows_is_loaded() -> None:
+    folder = Path(catalog.__file__).parent
+    entering = re.compile(r"^ *(@primitive|primitive|forward|constant)\(", re.MULTILINE)
+    helpers = {"table", "forward"}
+    with_rows = {
+        path.stem for path in folder.glob("*.py") if entering.search(path.read_text())
+    } - helpers
+    assert with_rows == set(catalog.MODULES)
+
+
+@every_row
+def test_a_row_is_documented(row: Primitive) -> None:
+    assert row.doc.endswith((".", "…")), row.doc
+    assert row.examples
+    assert docs.row_markdown(row)
+
+
+@every_row
+def test_a_row_points_only_at_known_names(row: Primitive) -> None:
+    forms = {"quote", "defn", "fn", "let", "throw", "try", "loop", "for", "doseq", "go", "future",
+             "delay", "lazy-seq", "with-resource", "doc", "source", "macroexpand", "defstruct",
+             "parallel", "case", "match", "time", "call", "reset!", "swap!"}  # fmt: skip
+    assert {name for name in row.see.split() if name not in PRIMITIVES} <= forms
+
+
+@every_function
+def test_the_implementation_takes_what_the_signature_says(row: Primitive) -> None:
+    taken = inspect.signature(row.impl)
+    for alt in row.signature.alternatives:
+        for count in fitting_counts(alt):
+            taken.bind(*range(count))
+
+
+@every_row
+def test_effects_are_plausible(row: Primitive) -> None:
+    assert row.fx & ~ALL_EFFECTS == PURE
+    words = {word for alt in row.signature.alternatives for p in alt.params for word in words_of(p.type)}
+    if words - {"any"} - set("abcdefghijklmnopqrstuvwxyz"):
+        assert row.fx & THROWS, "arguments of a wrong kind raise"
+    if row.host:
+        assert row.fx & HOST
+
+
+@every_row
+def test_laws_are_known_ones(row: Primitive) -> None:
+    assert {law.partition(":")[0] for law in row.laws.split()} <= KNOWN_LAWS
+
+
+@every_function
+def test_a_wrong_number_of_arguments_is_an_arity_mismatch(row: Primitive, host: Any) -> None:
+    good = {count for alt in row.signature.alternatives for count in range(10) if takes(alt, count)}
+    for count in set(range(10)) - good:
+        with pytest.raises(Thrown) as raised:
+            row.entry(*[1] * count)
+        assert raised.value.kind == "arity-mismatch"
+
+
+@every_function
+def test_an_argument_of_a_wrong_kind_is_a_type_error_at_its_index(row: Primitive, host: Any) -> None:
+    for alt in row.signature.alternatives:
+        for count in fitting_counts(alt):
+            kinds = kinds_of(alt, count)
+            good = [a_value_for(kind) for kind in kinds]
+            for at, kind in enumerate(kinds):
+                for bad in SAMPLES:
+                    if not fits(bad, kind) and alone(row, alt, count):
+                        args = [*good[:at], bad, *good[at + 1 :]]
+                        with pytest.raises(Thrown) as raised:
+                            row.entry(*args)
+                        assert raised.value.kind == "type-error"
+                        assert raised.value.argument == at
+
+
+@every_function
+def test_no_value_makes_it_raise_anything_but_an_rtfs_error(row: Primitive, host: Any) -> None:
+    """Every value in every place, the others fitting."""
+    if row.fx & HOST or row.name in WAITING:
+        return
+    for alt in row.signature.alternatives:
+        for count in fitting_counts(alt):
+            kinds = kinds_of(alt, count)
+            good = [a_value_for(kind) for kind in kinds]
+            for at in range(count):
+                for value in SAMPLES:
+                    answers(row, [*good[:at], value, *good[at + 1 :]])
+            if count == 2:
+                for first in SAMPLES:
+                    for second in SAMPLES:
+                        answers(row, [first, second])
+
+
+# Rows that wait for another thread or make endless sequences that the caller must not walk.
+WAITING = frozenset({"deref", "force"})
+
+
+def answers(row: Primitive, args: list[Any]) -> None:
+    try:
+        row.entry(*args)
+    except Thrown as raised:
+        if isinstance(raised.value, ErrorValue):
+            assert raised.value.message
+            assert raised.value.kind in KINDS | {"my-kind"}
+
+
+@every_function
+def test_the_entry_says_whose_it_is(row: Primitive) -> None:
+    info = info_of(row.entry)
+    assert info is not None
+    assert info.name == row.name
+    assert info.primitive is row
+
+
+def test_constants_are_values() -> None:
+    constants = {row.name for row in ROWS if row.constant}
+    assert {"pi", "e", "tau"} <= constants
+    assert isinstance(PRIMITIVES["pi"].entry, float)
+
+
+def test_the_manual_has_every_row() -> None:
+    manual = docs.reference_markdown()
+    for row in docs.main_rows():
+        assert f"### `{row.name}`" in manual
+    assert sys.getsizeof(manual) > 50_000
+
+
+# --- helpers ------------------------------------------------------------------------------------
+
+
+def words_of(kind: SigType) -> list[str]:
+    if kind.word == "/":
+        return [word for each in kind.args for word in words_of(each)]
+    return [kind.word]
+
+
+def takes(alt: Alternative, count: int) -> bool:
+    most = alt.most()
+    return alt.least() <= count and (most is None or count <= most)
+
+
+def alone(row: Primitive, alt: Alternative, count: int) -> bool:
+    return sum(takes(other, count) for other in row.signature.alternatives) == 1
+
+
+def kinds_of(alt: Alternative, count: int) -> list[SigType]:
+    from engine.prims.entry import _kinds
+
+    return _kinds(alt, count)
+
+
+def fits(value: Any, kind: SigType) -> bool:
+    if kind.word == "/":
+        return any(fits(value, each) for each in kind.args)
+    if kind.word == "any" or len(kind.word) == 1:
+        return True
+    return matches("fn" if kind.word == "->" else kind.word)(value)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, Literal
 
+from . import capabilities as capabilities  # enters the built-in capabilities
+from . import parallel as parallel  # and the parallel ones
 from .api import (
     CellResult,
     Completeness,
@@ -31,7 +32,7 @@ from .program.check import check_text
 from .program.modules import search_path
 from .program.problems import diagnostic_of, problem_of
 from .program.runner import Outcome, Runner
-from .runtime.context import DEPTH_LIMIT, Context, Interrupt, running, stack_overflow
+from .runtime.context import DEPTH_LIMIT, Context, Interrupt, stack_overflow, switch_back, switch_to
 from .runtime.errors import Thrown
 from .runtime.function import Function, is_function
 from .runtime.gateway import Gateway
@@ -148,9 +149,10 @@ class Session:
             self._output = []
             started = perf_counter()
             outcome, shown = Outcome(), ""
-            with self._evaluation() as cx:
+            self._gateway.begin_run()
+            with _Evaluation(self) as cx:
                 try:
-                    outcome = self._runner.run(text, cell, cx)
+                    self._runner.run(text, cell, cx, outcome)
                     if outcome.has_value and not outcome.failed:
                         ran = perf_counter()
                         shown = show(outcome.value, TEXT_LIMIT)
@@ -171,7 +173,7 @@ class Session:
 
         def call(*args: Any) -> Any:
             function = self._global(name)
-            with self._lock, self._evaluation() as cx:
+            with self._lock, _Evaluation(self) as cx:
                 try:
                     return to_python(function(*[from_python(arg) for arg in args]))
                 except (Thrown, CompileError, RecursionError, MemoryError) as problem:
@@ -202,7 +204,7 @@ class Session:
 
     def check(self, text: str, cell: str = "check") -> tuple[Problem, ...]:
         """All problems of a text, without running it."""
-        with self._lock, self._evaluation() as cx:
+        with self._lock, _Evaluation(self) as cx:
             found = check_text(text, cell, self._runner, cx)
         return tuple([problem_of(diagnostic) for diagnostic in found])
 
@@ -232,12 +234,12 @@ class Session:
 
     def ir(self, text: str, stage: str = "core") -> str:
         """The Core of a text (or of a global's definition), printed as RTFS."""
-        with self._lock, self._evaluation() as cx:
+        with self._lock, _Evaluation(self) as cx:
             return views.ir(text, stage, self._runner, cx)
 
     def type_of(self, text: str) -> str:
         """The type of a text's value, found by evaluating it in a scratch world."""
-        with self._lock, self._evaluation() as cx:
+        with self._lock, _Evaluation(self) as cx:
             return views.type_of(text, self._runner, cx)
 
     def format(self, text: str) -> str:
@@ -271,20 +273,6 @@ class Session:
         finally:
             self._level, self._tier = before
 
-    @contextmanager
-    def _evaluation(self) -> Iterator[Context]:
-        """Room for deep recursion, and a fresh context as the current one."""
-        cx = Context(self._gateway, self._world, self.depth, self._interrupt, self.type_check)
-        before = sys.getrecursionlimit()
-        wanted = self.depth * PYTHON_FRAMES
-        self._interrupt.raised = False
-        sys.setrecursionlimit(max(before, wanted))
-        try:
-            with running(cx):
-                yield cx
-        finally:
-            sys.setrecursionlimit(before)
-
     def _global(self, name: str) -> Function:
         home = self._world.namespace(self._runner.namespace)
         value = home.values.get(name)
@@ -305,6 +293,28 @@ class Session:
             outcome.counts,
             outcome.value,
         )
+
+
+class _Evaluation:
+    """Room for deep recursion, and a fresh context as the current one; for use with `with`."""
+
+    __slots__ = ("_before", "_limit", "_session")
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __enter__(self) -> Context:
+        s = self._session
+        cx = Context(s._gateway, s._world, s.depth, s._interrupt, s.type_check)
+        s._interrupt.raised = False
+        self._limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(self._limit, s.depth * PYTHON_FRAMES))
+        self._before = switch_to(cx)
+        return cx
+
+    def __exit__(self, *_: object) -> None:
+        switch_back(self._before)
+        sys.setrecursionlimit(self._limit)
 
 
 def _diagnostic_of_escape(problem: BaseException, cx: Context) -> Diagnostic:

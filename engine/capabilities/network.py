@@ -133,6 +133,8 @@ def _sent(
         if size > LARGEST_BODY:
             raise error("network-error", f"Network error: body larger than {LARGEST_BODY} bytes")
         _left(end)
+    if response.length:  # http.client reports a short body only to who reads it in one go
+        raise error("network-error", f"Network error: answer cut short: {place[1]}")
     fields = {name.lower(): value for name, value in response.getheaders()}
     if response.will_close:
         connection.close()

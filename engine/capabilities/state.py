@@ -44,9 +44,12 @@ class Store:
 
     def __init__(self, path: str) -> None:
         self._lock: Final = RLock()
-        self._db: Final = sqlite3.connect(
-            path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
-        )
+        try:
+            self._db: Final = sqlite3.connect(
+                path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.Error as failure:
+            raise error("io-error", f"I/O error: state: {failure}: {path}") from failure
         self._patiently(lambda: self._db.execute("PRAGMA journal_mode=WAL").close())
         self._patiently(lambda: self._db.executescript(_SCHEMA).close())
 
@@ -76,7 +79,7 @@ class Store:
         while True:
             try:
                 return work()
-            except sqlite3.OperationalError as failure:
+            except sqlite3.Error as failure:
                 busy = "locked" in str(failure) or "busy" in str(failure)
                 if not busy or time.monotonic() > end:
                     raise error("io-error", f"I/O error: state: {failure}") from failure

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+from sys import maxsize
 from typing import Any, Final
 
-from ..runtime.canonical import opaque
+from ..runtime.canonical import exact, opaque
 from ..runtime.errors import error, invalid_argument
 from ..syntax.forms import Form, Lit, Seq, Sym
 from ..syntax.reader import read
@@ -25,12 +26,18 @@ _CLOSED: Final = object()
 def to_text(value: Any) -> str:
     """The text of a value. Raises Thrown(:invalid-argument) if it would not read back equal."""
     kind = opaque(value)
-    text = show(value) if not kind else ""
-    if not kind and show(from_text(text)) != text:
-        kind = "a symbol or keyword with an unusual name"
     if kind:
-        raise invalid_argument(f"cannot store {kind}: it does not print readably")
+        raise invalid_argument(f"cannot store a {kind}: it does not print readably")
+    text = show(value)
+    forms, problems = read(text)
+    if problems or len(forms) != 1 or not _same(_value(forms[0].form), value):
+        raise invalid_argument("cannot store a symbol or keyword whose name does not read back")
     return text
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Equal, NaN included."""
+    return exact(a, maxsize) == exact(b, maxsize)
 
 
 def from_text(text: str) -> Any:

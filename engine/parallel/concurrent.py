@@ -10,7 +10,7 @@ so the same program gives the same value everywhere, floats included.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from ..runtime.access import CapabilityContext
@@ -55,10 +55,9 @@ def pmap(cx: CapabilityContext, f: Callable[..., Any], *seqs: Any) -> Any:
     (call :ccos.concurrent.pmap inc [1 2 3])
     """
     if len(seqs) == 1:
-        chunks = _chunked(seqs[0], 1)
-        pieces = [_mapper(f, chunk) for chunk in chunks]
+        pieces = [_mapper(f, chunk) for chunk in _chunked(items_of(seqs[0]), 1)]
     else:
-        rows = list(zip(*[items_of(seq) for seq in seqs], strict=False))
+        rows = zip(*[items_of(seq) for seq in seqs], strict=False)
         pieces = [_row_mapper(f, chunk) for chunk in _chunked(rows, 1)]
     return _joined(run_all(pieces, current()))
 
@@ -69,7 +68,7 @@ def pfilter(cx: CapabilityContext, f: Callable[..., Any], seq: Any) -> Any:
 
     (call :ccos.concurrent.pfilter even? [1 2 3 4])
     """
-    pieces = [_tester(f, chunk) for chunk in _chunked(seq, 1)]
+    pieces = [_tester(f, chunk) for chunk in _chunked(items_of(seq), 1)]
     return _joined(run_all(pieces, current()))
 
 
@@ -79,7 +78,7 @@ def preduce(cx: CapabilityContext, f: Callable[..., Any], *rest: Any) -> Any:
 
     (call :ccos.concurrent.preduce + 0 [1 2 3])
     """
-    chunks = _chunked(rest[-1], SMALLEST_REDUCED)
+    chunks = _chunked(items_of(rest[-1]), SMALLEST_REDUCED)
     folded = run_all([_folder(f, chunk) for chunk in chunks], current())
     if len(rest) == 2:
         folded = [rest[0], *folded]
@@ -126,8 +125,8 @@ def _fold(f: Callable[..., Any], items: list[Any]) -> Any:
     return folded
 
 
-def _chunked(seq: Any, smallest: int) -> list[list[Any]]:
-    items = list(items_of(seq))
+def _chunked(seq: Iterable[Any], smallest: int) -> list[list[Any]]:
+    items = list(seq)
     size = max(smallest, -(-len(items) // CHUNKS))
     return [items[at : at + size] for at in range(0, len(items), size)]
 

@@ -3,9 +3,9 @@
     (let [a (actor 0 (fn [total message] (+ total message)))]
       (send! a 1) (send! a 2) (ask a 3))  =>  6
 
-A handler takes the state and a message and gives the next state, or `(reply answer state)`. Messages
-of one sender arrive in order. A thread works while there are messages, as part of the evaluation
-that sent the first of them, and leaves soon after the last: an idle actor costs no thread.
+A handler takes the state and a message and gives the next state, or `(reply answer state)`. The
+messages of one sender arrive in order. A thread works while there are messages, as part of the
+evaluation that sent the first of them, and leaves soon after: an idle actor costs no thread.
 
 Supervision, the option :on-error: :restart (the default) goes back to the first state, at most
 :max-restarts times (3), then stops; :resume keeps the state before the message; :stop stops.
@@ -14,7 +14,7 @@ Supervision, the option :on-error: :restart (the default) goes back to the first
 from __future__ import annotations
 
 from collections import deque
-from threading import Condition, Thread
+from threading import Condition, Thread, get_ident
 from typing import Any, Final
 
 from ..runtime.context import Context, current, running
@@ -27,7 +27,9 @@ from ..values.maps import EMPTY_MAP, PMap
 from .table import CALLS, PURE, READS, THROWS, WRITES, primitive
 
 STATEFUL: Final = READS | WRITES
-LINGER: Final = 0.05  # seconds an actor's thread waits for more: a thread costs about 50 us to start
+LINGER: Final = (
+    0.05  # seconds an actor's thread waits for more: a thread costs about 50 us to start
+)
 MAX_RESTARTS: Final = 3
 STRATEGIES: Final = ("restart", "resume", "stop")
 
@@ -60,6 +62,7 @@ class Actor:
         "restarts",
         "state",
         "stopped",
+        "worker",
         "working",
     )
 
@@ -73,6 +76,7 @@ class Actor:
         self.failure: Any = None
         self.stopped = False
         self.working = False
+        self.worker = 0  # ident of the thread that works or worked last
         self.mailbox: deque[tuple[Any, Future | None]] = deque()
         self.changed = Condition()
 
@@ -100,6 +104,7 @@ class Actor:
             answer.fail(_stopped(self))
 
     def _work(self, context: Context) -> None:
+        self.worker = get_ident()
         with running(context):
             while True:
                 letter = self._next()
@@ -210,7 +215,9 @@ def send(target: Actor, message: Any) -> Actor:
     return target
 
 
-@primitive("ask", "actor any num? any? -> any", fx=CALLS | THROWS | STATEFUL, cost=30, see="send! reply")
+@primitive(
+    "ask", "actor any num? any? -> any", fx=CALLS | THROWS | STATEFUL, cost=30, see="send! reply"
+)
 def ask(target: Actor, message: Any, *limit: Any) -> Any:
     """Send a message and wait for the answer: the reply, or else the new state.
 
@@ -220,6 +227,8 @@ def ask(target: Actor, message: Any, *limit: Any) -> Any:
     (ask (actor 1 +) 2)  => 3
     (ask (actor 1 /) 0)  => ERROR division-by-zero
     """
+    if target.working and target.worker == get_ident():
+        raise invalid_argument("an actor's handler cannot ask its own actor", 0)
     answer = Future()
     target.post(message, answer)
     if limit and not answer.settled(limit[0] / 1000):

@@ -1,6 +1,8 @@
 """The same items in another arrangement: reversed, without repeats, interleaved, flattened.
 
-    (distinct [1 1 2])  =>  [1 2]      (interleave [1 2] [:a :b])  =>  [1 :a 2 :b]      (flatten [1 [2 [3]]])  =>  [1 2 3]
+    (distinct [1 1 2])  =>  [1 2]
+    (interleave [1 2] [:a :b])  =>  [1 :a 2 :b]
+    (flatten [1 [2 [3]]])  =>  [1 2 3]
 
 A string gives a string where the items stay its characters; lazy inputs give lazy results except
 where the end is needed first (`reverse`).
@@ -19,7 +21,14 @@ from .table import ALLOCATES, PURE, THROWS, primitive
 from .walk import any_lazy, indexed, is_lazy, like, realized, rows, steps
 
 
-@primitive("reverse", "seq -> seq", fx=THROWS | ALLOCATES, cost=3, laws="involution:vec involution:str", see="rseq sort")
+@primitive(
+    "reverse",
+    "seq -> seq",
+    fx=THROWS | ALLOCATES,
+    cost=3,
+    laws="involution:vec involution:str",
+    see="rseq sort",
+)
 def reverse(coll: Any) -> Any:
     """The items from the last to the first.
 
@@ -31,7 +40,9 @@ def reverse(coll: Any) -> Any:
     return like(coll, indexed(coll)[::-1])
 
 
-@primitive("distinct", "seq -> seq", fx=THROWS | ALLOCATES, cost=4, laws="projection", see="dedupe set")
+@primitive(
+    "distinct", "seq -> seq", fx=THROWS | ALLOCATES, cost=4, laws="projection", see="dedupe set"
+)
 def distinct(coll: Any) -> Any:
     """The items without repeats; the first of equal ones stays.
 
@@ -163,7 +174,9 @@ def _interposed(separator: Any, step: tuple[Any, Any] | None) -> Any:
     return cell(step[0], lazy(thunk))
 
 
-@primitive("flatten", "seq -> seq", fx=THROWS | ALLOCATES, cost=4, laws="projection", see="mapcat concat")
+@primitive(
+    "flatten", "seq -> seq", fx=THROWS | ALLOCATES, cost=4, laws="projection", see="mapcat concat"
+)
 def flatten(coll: Any) -> Any:
     """The items of nested vectors, lists and lazy sequences, at any depth; maps and strings stay.
 

@@ -2,9 +2,9 @@
 
     (let [c (chan 1)] (put! c 5) (take! c))  =>  5
 
-A channel without a buffer hands over from a `put!` to a `take!` that waits. nil cannot be put: it is
-what `take!` gives when the channel is closed and empty. Waits end with an interrupt or after the
-milliseconds given.
+A channel without a buffer hands over from a `put!` to a `take!` that waits. nil cannot be put: it
+is what `take!` gives when the channel is closed and empty. Waits end with an interrupt or after
+the milliseconds given.
 """
 
 from __future__ import annotations
@@ -64,11 +64,13 @@ def _show(channel: Channel) -> str:
 kinds.register(Channel, "channel", "chan", _show)
 
 
-@primitive("chan", "int? kw? -> chan", fx=WRITES | THROWS, aliases="channel", see="put! take! close!")
+@primitive(
+    "chan", "int? kw? -> chan", fx=WRITES | THROWS, aliases="channel", see="put! take! close!"
+)
 def chan(size: Any = 0, policy: Keyword | None = None) -> Channel:
     """A new channel with a buffer of `size` values, or none.
 
-    A full buffer makes `put!` wait; with :dropping it loses the new value, with :sliding the oldest.
+    A full buffer makes `put!` wait; :dropping makes it lose the new value, :sliding the oldest.
 
     (let [c (chan 2)] (put! c 1) (put! c 2) [(take! c) (take! c)])  => [1 2]
     (let [c (chan 1 :sliding)] (put! c 1) (put! c 2) (take! c))  => 2

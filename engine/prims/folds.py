@@ -1,9 +1,10 @@
 """Folds: one value from a sequence, and a way to stop early.
 
-    (reduce + 0 [1 2 3])  =>  6      (reduce (fn [a x] (if (> x 2) (reduced a) (+ a x))) (range))  =>  3
+    (reduce + 0 [1 2 3])  =>  6
+    (reduce (fn [a x] (if (> x 2) (reduced a) (+ a x))) (range))  =>  3
 
-`(reduced x)` as a callback's result ends the fold with x. A fold over a lazy sequence takes one item
-at a time, so an endless one can be folded when the callback ends it.
+`(reduced x)` as a callback's result ends the fold with x. A fold over a lazy sequence takes one
+item at a time, so an endless one can be folded when the callback ends it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """Functions from functions.
 
-    ((comp inc +) 1 2)  =>  4        ((partial + 1) 2)  =>  3        ((juxt first last) [1 2 3])  =>  [1 3]
+    ((comp inc +) 1 2)  =>  4
+    ((partial + 1) 2)  =>  3
+    ((juxt first last) [1 2 3])  =>  [1 3]
 
 What these rows return are plain Python functions marked as RTFS functions, so they can be called,
 passed on and shown like any other. None of them calls its arguments before it is called itself.

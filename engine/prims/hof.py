@@ -1,31 +1,30 @@
-"""Functions that take functions: map, filter, reduce, some, group-by and their kin.
+"""From a sequence to a sequence by a function: map, filter and their kin.
 
-    (map + [1 2] [10 20])  =>  [11 22]      (filter odd? (range))  =>  lazy      (reduce + 0 [1 2 3])  =>  6
+    (map + [1 2] [10 20])  =>  [11 22]      (filter odd? (range))  =>  lazy
 
 A lazy sequence among the inputs makes the result lazy, all others give a vector. Callbacks are
-called from plain loops, so recursion through them is as deep as any other. What ends early (`some`,
-`reduce` with `reduced`, `every?`) takes from a lazy sequence only what it looks at.
+called from plain loops, so recursion through them is as deep as any other.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..runtime.errors import invalid_argument, type_error
+from ..runtime.errors import type_error
 from ..runtime.function import Function
-from ..values import kinds
-from ..values.equality import compare, key_of, truthy, unkey
+from ..values.equality import truthy
 from ..values.kinds import type_name
-from ..values.maps import EMPTY_MAP, MapBuilder, PMap, pmap
-from ..values.seq import LazySeq, cell, is_seq, items_of, lazy, uncons
-from ..values.vectors import is_vector, vector
-from .table import ALLOCATES, CALLS, PURE, THROWS, primitive
+from ..values.seq import LazySeq, cell, is_seq, items_of, lazy
+from ..values.vectors import vector
+from .table import ALLOCATES, CALLS, THROWS, primitive
 from .walk import any_lazy, is_lazy, lazy_concat, like, realized, rows, spread, steps
 
 EAGER = CALLS | THROWS | ALLOCATES
 
 
-@primitive("map", "fn seq -> seq | fn seq seq+ -> seq", fx=EAGER, cost=5, see="mapv mapcat for keep")
+@primitive(
+    "map", "fn seq -> seq | fn seq seq+ -> seq", fx=EAGER, cost=5, see="mapv mapcat for keep"
+)
 def map_(f: Function, coll: Any, *more: Any) -> Any:
     """What `f` gives for each item, or for the items of several sequences side by side.
 
@@ -271,187 +270,3 @@ def split_with(pred: Function, coll: Any) -> Any:
         return _take_while_lazy(pred, coll), _drop_while_lazy(pred, coll)
     before = take_while(pred, coll)
     return before, like(coll, list(items_of(coll))[len(before) :])
-
-
-@primitive("partition-by", "fn seq -> seq", fx=EAGER, cost=6, see="partition group-by")
-def partition_by(f: Function, coll: Any) -> Any:
-    """Runs of neighbouring items for which `f` gives equal values.
-
-    (partition-by odd? [1 3 2 4 5])  => [[1 3] [2 4] [5]]
-    (partition-by identity "aab")  => [["a" "a"] ["b"]]
-    (partition-by odd? nil)  => []
-    """
-    if is_lazy(coll):
-        return _runs_lazy(f, coll)
-    runs: list[list[Any]] = []
-    before: Any = None
-    for x in items_of(coll):
-        key = key_of(f(x))
-        if runs and key == before:
-            runs[-1].append(x)
-        else:
-            runs.append([x])
-        before = key
-    return vector([vector(run) for run in runs])
-
-
-def _runs_lazy(f: Function, coll: Any) -> LazySeq:
-    def thunk() -> Any:
-        step = coll.uncons()
-        if step is None:
-            return None
-        run, key = [step[0]], key_of(f(step[0]))
-        at = step[1]
-        step = at.uncons()
-        while step is not None and key_of(f(step[0])) == key:
-            run.append(step[0])
-            at = step[1]
-            step = at.uncons()
-        return cell(vector(run), _runs_lazy(f, at))
-
-    return lazy(thunk)
-
-
-@primitive("group-by", "fn seq -> map", fx=EAGER, cost=6, see="frequencies partition-by")
-def group_by(f: Function, coll: Any) -> PMap:
-    """A map from what `f` gives to the vector of the items it gives it for, in order.
-
-    (group-by even? [1 2 3])  => {false [1 3] true [2]}
-    (group-by :t [{:t 1} {:t 2}])  => {1 [{:t 1}] 2 [{:t 2}]}
-    (group-by even? nil)  => {}
-    """
-    groups: dict[Any, list[Any]] = {}
-    for x in realized(coll):
-        key = key_of(f(x))
-        group = groups.get(key)
-        if group is None:
-            groups[key] = [x]
-        else:
-            group.append(x)
-    return pmap([(unkey(key), vector(group)) for key, group in groups.items()])
-
-
-@primitive("index-by", "fn seq -> map", fx=EAGER, cost=6, see="group-by zipmap")
-def index_by(f: Function, coll: Any) -> PMap:
-    """A map from what `f` gives to the last item it gives it for.
-
-    (index-by :id [{:id 1} {:id 2}])  => {1 {:id 1} 2 {:id 2}}
-    (index-by odd? [1 2 3])  => {true 3 false 2}
-    """
-    return pmap([(f(x), x) for x in realized(coll)])
-
-
-@primitive("frequencies", "seq -> map", fx=THROWS | ALLOCATES, cost=4, see="group-by distinct")
-def frequencies(coll: Any) -> PMap:
-    """A map from each different item to how often it stands in the sequence.
-
-    (frequencies [1 1 2])  => {1 2 2 1}
-    (frequencies "aab")  => {"a" 2 "b" 1}
-    (frequencies nil)  => {}
-    """
-    counts: dict[Any, int] = {}
-    for x in realized(coll):
-        key = key_of(x)
-        counts[key] = counts.get(key, 0) + 1
-    return pmap([(unkey(key), n) for key, n in counts.items()])
-
-
-@primitive("some", "fn seq -> any", fx=CALLS | THROWS, cost=4, see="every? not-any? filter")
-def some(pred: Function, coll: Any) -> Any:
-    """The first true value that the function gives for an item; nil when there is none.
-
-    (some even? [1 2 3])  => true
-    (some #{2 3} [1 2 3])  => 2
-    (some (fn [x] (> x 10)) (range))  => true
-    (some even? nil)  => nil
-    """
-    if is_lazy(coll):
-        step = coll.uncons()
-        while step is not None:
-            found = pred(step[0])
-            if truthy(found):
-                return found
-            step = step[1].uncons()
-        return None
-    for x in items_of(coll):
-        found = pred(x)
-        if truthy(found):
-            return found
-    return None
-
-
-@primitive("every?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, see="some not-every?")
-def is_every(pred: Function, coll: Any) -> bool:
-    """Whether the predicate holds for all items.
-
-    (every? int? [1 2])  => true
-    (every? pos? (range))  => false
-    (every? pos? nil)  => true
-    """
-    return some(lambda x: not truthy(pred(x)), coll) is None
-
-
-@primitive("not-every?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, see="every?")
-def is_not_every(pred: Function, coll: Any) -> bool:
-    """Whether the predicate fails for some item.
-
-    (not-every? int? [1 "a"])  => true
-    (not-every? int? [])  => false
-    """
-    return not is_every(pred, coll)
-
-
-@primitive("not-any?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, see="some")
-def is_not_any(pred: Function, coll: Any) -> bool:
-    """Whether the predicate holds for no item.
-
-    (not-any? neg? [1 2])  => true
-    (not-any? neg? nil)  => true
-    """
-    return some(pred, coll) is None
-
-
-@primitive("min-by", "fn seq -> any", fx=CALLS | THROWS, cost=5, see="max-by sort-by min-key")
-def min_by(f: Function, coll: Any) -> Any:
-    """The first item for which `f` gives the least value in the order of `sort`; nil of nothing.
-
-    (min-by count ["aa" "b" "c"])  => "b"
-    (min-by count nil)  => nil
-    """
-    return _extreme(f, coll, -1)
-
-
-@primitive("max-by", "fn seq -> any", fx=CALLS | THROWS, cost=5, see="min-by sort-by max-key")
-def max_by(f: Function, coll: Any) -> Any:
-    """The first item for which `f` gives the greatest value in the order of `sort`.
-
-    (max-by :n [{:n 1} {:n 3} {:n 2}])  => {:n 3}
-    (max-by count [])  => nil
-    """
-    return _extreme(f, coll, 1)
-
-
-def _extreme(f: Function, coll: Any, sign: int) -> Any:
-    best, best_key, found = None, None, False
-    for x in realized(coll):
-        key = f(x)
-        if not found or compare(key, best_key) == sign:
-            best, best_key, found = x, key, True
-    return best
-
-
-@primitive("run!", "fn seq -> nil", fx=CALLS | THROWS, cost=4, see="doseq dorun map")
-def run(f: Function, coll: Any) -> None:
-    """Call `f` with each item for its effects.
-
-    (let [n (counter)] (run! (fn [x] (add! n x)) [1 2 3]) (value n))  => 6
-    (run! inc nil)  => nil
-    """
-    if is_lazy(coll):
-        step = coll.uncons()
-        while step is not None:
-            f(step[0])
-            step = step[1].uncons()
-        return
-    for x in items_of(coll):
-        f(x)

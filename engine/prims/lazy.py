@@ -112,7 +112,7 @@ def is_realized(x: Any) -> bool:
     """
     if x.__class__ is Delay:
         return x.thunk is None
-    return x.done if x.__class__ is Future else x.realised  # type: ignore[no-any-return]
+    return x.done if x.__class__ is Future else x.realised
 
 
 @primitive("delay?", "any -> bool", fx=PURE, see="delay force")

@@ -1,9 +1,9 @@
-"""Maps, and paths into nested maps and vectors.
+"""Maps: made, looked up, changed, merged, and rebuilt key by key or value by value.
 
-    (assoc {:a 1} :b 2)  =>  {:a 1 :b 2}      (update-in {:a {:n 1}} [:a :n] inc)  =>  {:a {:n 2}}
+    (assoc {:a 1} :b 2)  =>  {:a 1 :b 2}      (map-vals inc {:a 1})  =>  {:a 2}
 
 nil is the empty map. What changes an entry gives a new map that shares the rest with the old one;
-order is that of insertion. A vector is taken where a map is, with its indices as keys.
+order is that of insertion. Where it makes sense a vector is taken, with its indices as keys.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from ..values import vectors
 from ..values.equality import truthy
 from ..values.kinds import type_name
 from ..values.maps import EMPTY_MAP, MapBuilder, PMap, pmap
-from ..values.seq import LazySeq, uncons
+from ..values.seq import LazySeq
 from ..values.sets import PSet
 from ..values.vectors import is_vector, vector
-from .table import ALLOCATES, CALLS, PURE, THROWS, primitive
+from .table import ALLOCATES, CALLS, THROWS, primitive
 from .walk import has, realized, rows, spread
 
 _ABSENT: Final[Any] = object()
@@ -40,7 +40,7 @@ def hash_map(*flat: Any) -> PMap:
 
 @primitive("get", "map/vec/set/nil any any? -> any", fx=THROWS, see="get-in nth contains? find")
 def get(coll: Any, key: Any, default: Any = None) -> Any:
-    """The value at a key of a map, an index of a vector, a member of a set; else the default or nil.
+    """The value at a key of a map or an index of a vector, a member of a set; else the default.
 
     (get {:a 1} :a)  => 1
     (get [10 20] 1)  => 20
@@ -55,30 +55,16 @@ def get(coll: Any, key: Any, default: Any = None) -> Any:
     return coll[key]
 
 
-def _lookup(coll: Any, key: Any, default: Any) -> Any:
+def lookup(coll: Any, key: Any, default: Any) -> Any:
     """`get` on any value: nothing is found in what is no map, vector or set."""
     if coll.__class__ is PMap or coll.__class__ is PSet or is_vector(coll):
         return get(coll, key, default)
     return default
 
 
-@primitive("get-in", "any seq any? -> any", fx=THROWS, cost=2, see="get assoc-in update-in")
-def get_in(coll: Any, path: Any, default: Any = None) -> Any:
-    """The value at the end of a path of keys and indices; the default where the path breaks off.
-
-    (get-in {:a {:b 1}} [:a :b])  => 1
-    (get-in {:a [1 2]} [:a 1])  => 2
-    (get-in {} [:x] 5)  => 5
-    (get-in {:a 1} [])  => {:a 1}
-    """
-    for key in realized(path):
-        coll = _lookup(coll, key, _ABSENT)
-        if coll is _ABSENT:
-            return default
-    return coll
-
-
-@primitive("assoc", "map/vec/nil any any any* -> map/vec", fx=THROWS, see="dissoc assoc-in update conj")
+@primitive(
+    "assoc", "map/vec/nil any any any* -> map/vec", fx=THROWS, see="dissoc assoc-in update conj"
+)
 def assoc(coll: Any, *flat: Any) -> Any:
     """The map with values at keys; the vector with items at indices, up to one past its end.
 
@@ -94,11 +80,11 @@ def assoc(coll: Any, *flat: Any) -> Any:
         raise arity_error("assoc", "an odd number of arguments", len(flat) + 1)
     made = EMPTY_MAP if coll is None else coll
     for i in range(0, len(flat), 2):
-        made = _put("assoc", made, flat[i], flat[i + 1])
+        made = put("assoc", made, flat[i], flat[i + 1])
     return made
 
 
-def _put(operation: str, coll: Any, key: Any, value: Any) -> Any:
+def put(operation: str, coll: Any, key: Any, value: Any) -> Any:
     if coll.__class__ is PMap:
         return coll.assoc(key, value)
     if coll is None:
@@ -123,7 +109,9 @@ def dissoc(m: Any, *keys: Any) -> Any:
     return None if m is None else m.dissoc(*keys)
 
 
-@primitive("update", "map/vec/nil any fn any* -> map/vec", fx=CALLS | THROWS, cost=3, see="update-in assoc")
+@primitive(
+    "update", "map/vec/nil any fn any* -> map/vec", fx=CALLS | THROWS, cost=3, see="update-in assoc"
+)
 def update(coll: Any, key: Any, f: Function, *more: Any) -> Any:
     """The map or vector with what `f` gives for the value at a key and further arguments.
 
@@ -133,7 +121,7 @@ def update(coll: Any, key: Any, f: Function, *more: Any) -> Any:
     (update [1 2] 0 inc)  => [2 2]
     (update [1] 1 inc)  => ERROR index-out-of-bounds
     """
-    return _put("update", coll, key, spread(f, (_present("update", coll, key), *more)))
+    return put("update", coll, key, spread(f, (_present("update", coll, key), *more)))
 
 
 def _present(operation: str, coll: Any, key: Any) -> Any:
@@ -143,66 +131,12 @@ def _present(operation: str, coll: Any, key: Any) -> Any:
             raise type_error(operation, "integer", type_name(key), 1)
         if not 0 <= key < len(coll):
             raise index_error(key, len(coll), 1)
-    return _lookup(coll, key, None)
+    return lookup(coll, key, None)
 
 
-@primitive("assoc-in", "any seq any -> any", fx=THROWS, cost=3, see="get-in update-in assoc")
-def assoc_in(coll: Any, path: Any, value: Any) -> Any:
-    """The nested structure with a value at the end of a path; missing maps are made.
-
-    (assoc-in {} [:a :b] 1)  => {:a {:b 1}}
-    (assoc-in {:a [1 2]} [:a 0] 9)  => {:a [9 2]}
-    (assoc-in {:a 1} [:a :b] 2)  => ERROR type-error
-    """
-    return _along("assoc-in", coll, path, lambda _old: value)
-
-
-@primitive("update-in", "any seq fn any* -> any", fx=CALLS | THROWS, cost=4, see="update assoc-in")
-def update_in(coll: Any, path: Any, f: Function, *more: Any) -> Any:
-    """The nested structure with what `f` gives for the value at the end of a path.
-
-    (update-in {:a {:n 1}} [:a :n] inc)  => {:a {:n 2}}
-    (update-in {} [:a :n] (fnil + 0) 5)  => {:a {:n 5}}
-    (update-in {:a [1 2]} [:a 1] * 10)  => {:a [1 20]}
-    """
-    return _along("update-in", coll, path, lambda old: spread(f, (old, *more)))
-
-
-def _along(operation: str, coll: Any, path: Any, change: Function) -> Any:
-    """Down the path, change the value at its end, and back up; a loop, since paths may be deep."""
-    levels: list[tuple[Any, Any]] = []
-    for key in realized(path):
-        levels.append((coll, key))
-        coll = _lookup(coll, key, None)
-    made = change(coll)
-    for level, key in reversed(levels):
-        made = _put(operation, level, key, made)
-    return made
-
-
-@primitive("dissoc-in", "map/nil seq -> map/nil", fx=THROWS, cost=3, see="dissoc assoc-in")
-def dissoc_in(m: Any, path: Any) -> Any:
-    """The nested map without the entry at the end of a path; maps left empty by that go too.
-
-    (dissoc-in {:a {:b 1 :c 2}} [:a :b])  => {:a {:c 2}}
-    (dissoc-in {:a {:b 1} :x 0} [:a :b])  => {:x 0}
-    (dissoc-in {:a 1} [:x :y])  => {:a 1}
-    """
-    keys = list(realized(path))
-    levels = []
-    at = m
-    for key in keys:
-        if at.__class__ is not PMap or not at.contains(key):
-            return m
-        levels.append((at, key))
-        at = at.get(key)
-    made = None
-    for level, key in reversed(levels):
-        made = level.dissoc(key) if made is None or not len(made) else level.assoc(key, made)
-    return m if made is None else made
-
-
-@primitive("merge", "map/nil* -> map/nil", fx=THROWS, cost=3, laws="associative", see="merge-with into")
+@primitive(
+    "merge", "map/nil* -> map/nil", fx=THROWS, cost=3, laws="associative", see="merge-with into"
+)
 def merge(*maps: Any) -> Any:
     """The entries of all maps; of equal keys the last one's value. nil when all are nil.
 
@@ -245,7 +179,7 @@ def find(coll: Any, key: Any) -> Any:
     (find {:a 1} :b)  => nil
     (find [5] 0)  => [0 5]
     """
-    value = _lookup(coll, key, _ABSENT)
+    value = lookup(coll, key, _ABSENT)
     return None if value is _ABSENT else (key, value)
 
 
@@ -308,7 +242,7 @@ def contains(coll: Any, wanted: Any) -> bool:
     (contains? nil 1)  => false
     """
     if coll.__class__ is PMap or coll.__class__ is PSet:
-        return coll.contains(wanted)  # type: ignore[no-any-return]
+        return coll.contains(wanted)
     if coll.__class__ is str:
         return type(wanted) is str and wanted in coll
     if coll.__class__ is range:
@@ -361,10 +295,16 @@ def zipmap(names: Any, values: Any) -> PMap:
     (zipmap "ab" (range))  => {"a" 0 "b" 1}
     (zipmap nil [1])  => {}
     """
-    return pmap(rows((names, values)))  # type: ignore[arg-type]
+    return pmap(rows((names, values)))
 
 
-@primitive("map-keys", "fn map/nil -> map", fx=CALLS | THROWS | ALLOCATES, cost=5, see="map-vals rename-keys")
+@primitive(
+    "map-keys",
+    "fn map/nil -> map",
+    fx=CALLS | THROWS | ALLOCATES,
+    cost=5,
+    see="map-vals rename-keys",
+)
 def map_keys(f: Function, m: Any) -> PMap:
     """The map with what `f` gives for each key; the last of equal new keys wins.
 
@@ -374,7 +314,9 @@ def map_keys(f: Function, m: Any) -> PMap:
     return EMPTY_MAP if m is None else pmap([(f(key), value) for key, value in m.items()])
 
 
-@primitive("map-vals", "fn map/nil -> map", fx=CALLS | THROWS | ALLOCATES, cost=5, see="map-keys update")
+@primitive(
+    "map-vals", "fn map/nil -> map", fx=CALLS | THROWS | ALLOCATES, cost=5, see="map-keys update"
+)
 def map_vals(f: Function, m: Any) -> PMap:
     """The map with what `f` gives for each value.
 
@@ -384,7 +326,9 @@ def map_vals(f: Function, m: Any) -> PMap:
     return EMPTY_MAP if m is None else pmap([(key, f(value)) for key, value in m.items()])
 
 
-@primitive("filter-keys", "fn map/nil -> map", fx=CALLS | THROWS | ALLOCATES, cost=5, see="filter-vals")
+@primitive(
+    "filter-keys", "fn map/nil -> map", fx=CALLS | THROWS | ALLOCATES, cost=5, see="filter-vals"
+)
 def filter_keys(pred: Function, m: Any) -> PMap:
     """The map with only the entries whose key satisfies the predicate.
 
@@ -396,7 +340,9 @@ def filter_keys(pred: Function, m: Any) -> PMap:
     return pmap([(key, value) for key, value in m.items() if truthy(pred(key))])
 
 
-@primitive("filter-vals", "fn map/nil -> map", fx=CALLS | THROWS | ALLOCATES, cost=5, see="filter-keys")
+@primitive(
+    "filter-vals", "fn map/nil -> map", fx=CALLS | THROWS | ALLOCATES, cost=5, see="filter-keys"
+)
 def filter_vals(pred: Function, m: Any) -> PMap:
     """The map with only the entries whose value satisfies the predicate.
 
@@ -409,7 +355,12 @@ def filter_vals(pred: Function, m: Any) -> PMap:
 
 
 @primitive(
-    "invert-map", "map/nil -> map", fx=THROWS | ALLOCATES, cost=3, aliases="map-invert", see="zipmap"
+    "invert-map",
+    "map/nil -> map",
+    fx=THROWS | ALLOCATES,
+    cost=3,
+    aliases="map-invert",
+    see="zipmap",
 )
 def invert_map(m: Any) -> PMap:
     """The map from values to keys; the last key of equal values wins.

@@ -1,6 +1,8 @@
 """Sets: made, joined, compared.
 
-    (union #{1 2} #{2 3})  =>  #{1 2 3}      (set [1 1 2])  =>  #{1 2}      (subset? #{1} #{1 2})  =>  true
+    (union #{1 2} #{2 3})  =>  #{1 2 3}
+    (set [1 1 2])  =>  #{1 2}
+    (subset? #{1} #{1 2})  =>  true
 
 nil is the empty set. Members are compared as `=` does, and stay in the order they were added.
 """
@@ -28,7 +30,9 @@ def hash_set(*items: Any) -> PSet:
     return pset(items)
 
 
-@primitive("set", "seq -> set", fx=THROWS | ALLOCATES, cost=3, laws="projection", see="hash-set distinct")
+@primitive(
+    "set", "seq -> set", fx=THROWS | ALLOCATES, cost=3, laws="projection", see="hash-set distinct"
+)
 def set_(coll: Any) -> PSet:
     """The items of any sequence as a set.
 
@@ -39,7 +43,14 @@ def set_(coll: Any) -> PSet:
     return coll if coll.__class__ is PSet else pset(realized(coll))
 
 
-@primitive("union", "set/nil* -> set", fx=THROWS, cost=3, laws="associative idempotent:set", see="intersection")
+@primitive(
+    "union",
+    "set/nil* -> set",
+    fx=THROWS,
+    cost=3,
+    laws="associative idempotent:set",
+    see="intersection",
+)
 def union(*sets: Any) -> PSet:
     """The members of any of the sets.
 
@@ -53,7 +64,14 @@ def union(*sets: Any) -> PSet:
     return made
 
 
-@primitive("intersection", "set/nil+ -> set", fx=THROWS, cost=3, laws="associative idempotent:set", see="union")
+@primitive(
+    "intersection",
+    "set/nil+ -> set",
+    fx=THROWS,
+    cost=3,
+    laws="associative idempotent:set",
+    see="union",
+)
 def intersection(*sets: Any) -> PSet:
     """The members of all of the sets, in the first one's order.
 

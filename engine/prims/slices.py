@@ -1,6 +1,8 @@
 """Parts of sequences: take, drop, split, partition, subvec, and ranges of numbers.
 
-    (take 2 [1 2 3])  =>  [1 2]      (partition 2 [1 2 3])  =>  [[1 2] [3]]      (range 5)  =>  [0 1 2 3 4]
+    (take 2 [1 2 3])  =>  [1 2]
+    (partition 2 [1 2 3])  =>  [[1 2] [3]]
+    (range 5)  =>  [0 1 2 3 4]
 
 A part of a string is a string, of a lazy sequence a lazy sequence, of anything else a vector. A
 range of integers is a vector that stores no items.
@@ -97,7 +99,9 @@ def take_last(n: int, coll: Any) -> Any:
     return like(coll, items[max(0, len(items) - max(0, n)) :])
 
 
-@primitive("drop-last", "seq -> seq | int seq -> seq", fx=THROWS | ALLOCATES, see="butlast take-last")
+@primitive(
+    "drop-last", "seq -> seq | int seq -> seq", fx=THROWS | ALLOCATES, see="butlast take-last"
+)
 def drop_last(*args: Any) -> Any:
     """All items but the last, or but the last n.
 
@@ -155,7 +159,9 @@ def subvec(v: Any, start: int, end: int | None = None) -> Any:
     return vectors.subvec(v, start, until)
 
 
-@primitive("partition", "int seq -> seq | int int seq -> seq", fx=THROWS | ALLOCATES, see="partition-all")
+@primitive(
+    "partition", "int seq -> seq | int int seq -> seq", fx=THROWS | ALLOCATES, see="partition-all"
+)
 def partition(n: int, *args: Any) -> Any:
     """Chunks of n items; the last may be shorter. With a step, chunks begin that far apart.
 

@@ -133,7 +133,9 @@ def reset_vals(place: Atom, value: Any) -> tuple[Any, Any]:
     return old, value
 
 
-@primitive("swap!", "atom fn any* -> any", fx=CALLS | THROWS | STATEFUL, cost=3, see="swap-vals! reset!")
+@primitive(
+    "swap!", "atom fn any* -> any", fx=CALLS | THROWS | STATEFUL, cost=3, see="swap-vals! reset!"
+)
 def swap(place: Atom, f: Function, *args: Any) -> Any:
     """Make the atom hold what `f` gives for its value and the arguments; returns that.
 
@@ -181,7 +183,7 @@ def compare_and_set(place: Atom, expected: Any, value: Any) -> bool:
 def add_watch(place: Atom, key: Any, f: Function) -> Atom:
     """Call `f` with key, atom, old and new value after each change, in the thread that made it.
 
-    (let [a (atom 1) c (counter)] (add-watch a :w (fn [k a old new] (add! c new))) (reset! a 5) (value c))  => 5
+    (let [a (atom 1) c (counter)] (add-watch a :w (fn [k a o n] (inc! c))) (reset! a 5) @c)  => 1
     (atom? (add-watch (atom 1) :w (fn [k a old new] nil)))  => true
     """
     with place.lock:
@@ -194,7 +196,7 @@ def remove_watch(place: Atom, key: Any) -> Atom:
     """Call the function that `add-watch` entered under the key no more.
 
     (deref (remove-watch (atom 1) :w))  => 1
-    (let [a (atom 1) c (counter)] (add-watch a :w (fn [k a o n] (inc! c))) (remove-watch a :w) (reset! a 5) (value c))  => 0
+    (swap! (remove-watch (add-watch (atom 1) :w (fn [k a o n] (/ 1 0))) :w) inc)  => 2
     """
     with place.lock:
         place.watches = place.watches.dissoc(key)

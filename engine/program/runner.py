@@ -49,16 +49,15 @@ class Runner:
         self.loader: Final = ModuleLoader(self, module_paths)
         world.namespace(USER)
 
-    def run(self, text: str, cell: str, cx: Context) -> Outcome:
-        """Run a text. Errors of the program end up in the outcome's problems."""
-        outcome = Outcome()
+    def run(self, text: str, cell: str, cx: Context, outcome: Outcome) -> None:
+        """Run a text into `outcome`. Errors of the program end up in its problems."""
         started = perf_counter()
         result = read(text, cell)
         outcome.phases["read"] = perf_counter() - started
         if result.problems:
             outcome.problems.extend(result.problems)
             outcome.failed = True
-            return outcome
+            return
         outcome.phases.update(lower=0.0, verify=0.0, run=0.0)
         outcome.counts["forms"] = len(result.forms)
         before = cx.depth
@@ -73,7 +72,6 @@ class Runner:
             outcome.failed = True
         finally:
             cx.depth = before
-        return outcome
 
     def run_form(self, form: Form, outcome: Outcome, cx: Context) -> None:
         """Run one top-level form. Raises CompileError and Thrown."""

@@ -95,8 +95,9 @@ def type_of(text: str, runner: Runner, cx: Context) -> str:
     scratch = Runner(copied(runner.world), runner.loader.paths)
     scratch.namespace = runner.namespace
     inner = Context(RefusingHost(), scratch.world, cx.depth_limit, cx.interrupt, cx.types)
+    outcome = Outcome()
     with running(inner):
-        outcome = scratch.run(text, "type", inner)
+        scratch.run(text, "type", inner, outcome)
     if outcome.failed:
         raise CompileError(outcome.problems[-1])
     definition = scratch.world.namespace(scratch.namespace).definitions.get(text.strip())

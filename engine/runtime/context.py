@@ -25,7 +25,7 @@ CROSSING_LIMIT: Final = 1_000  # nested callbacks through C code, each about 1 k
 
 
 class Interrupt:
-    """A flag that `Session.interrupt()` raises from any thread; shared by all of a run's threads."""
+    """A flag that `Session.interrupt()` raises from any thread; shared by a run's threads."""
 
     __slots__ = ("raised",)
 
@@ -115,15 +115,26 @@ def current() -> Context:
     return context
 
 
+def switch_to(context: Context) -> Context | None:
+    """Make `context` the current one of this thread; returns what `switch_back` takes."""
+    before: Context | None = getattr(_local, "context", None)
+    _local.context = context
+    return before
+
+
+def switch_back(before: Context | None) -> None:
+    """Undo `switch_to`."""
+    _local.context = before
+
+
 @contextmanager
 def running(context: Context) -> Iterator[Context]:
-    """Make `context` the current one of this thread."""
-    before = getattr(_local, "context", None)
-    _local.context = context
+    """Make `context` the current one of this thread for a while."""
+    before = switch_to(context)
     try:
         yield context
     finally:
-        _local.context = before
+        switch_back(before)
 
 
 @contextmanager
@@ -133,15 +144,15 @@ def crossing() -> Iterator[None]:
     Raises Thrown(:stack-overflow) when such calls nest deeper than the C stack can take.
     """
     context = current()
-    enter(context)
+    cross(context)
     try:
         yield
     finally:
         context.crossings -= 1
 
 
-def enter(context: Context) -> None:
-    """One more crossing; whoever enters takes it back with `context.crossings -= 1`.
+def cross(context: Context) -> None:
+    """One more crossing; whoever crosses takes it back with `context.crossings -= 1`.
 
     Raises Thrown(:stack-overflow), and counts nothing, at the limit.
     """

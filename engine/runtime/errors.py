@@ -1,7 +1,7 @@
 """RTFS errors: as values a program can hold, and as the exception that carries them.
 
     (throw (error :my-kind "no" {:a 1}))  =>  Thrown(ErrorValue("my-kind", "no", {:a 1}))
-    (/ 1 0)                               =>  Thrown(ErrorValue("division-by-zero", "Division by zero"))
+    (/ 1 0)  =>  Thrown(ErrorValue("division-by-zero", "Division by zero"))
 
 Message templates are the reference's (REFERENCE.md section 5).
 """

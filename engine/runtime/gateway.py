@@ -18,7 +18,7 @@ from .audit import Audit
 from .canonical import canonical, exact
 from .capability import ALLOW, DENY, Capability, Grant, find, known_ids, normalise
 from .checked import checked
-from .context import enter
+from .context import cross
 from .errors import UNCATCHABLE, Thrown, error
 from .failures import as_thrown
 from .hints import attempt, parse_hints
@@ -235,7 +235,7 @@ class Gateway:
         """Do the work of a call: timed, audited, its failures as RTFS errors."""
         context = running_context()
         if context is not None:
-            enter(context)  # a body may call RTFS functions back, and each such call crosses C
+            cross(context)  # a body may call RTFS functions back, and each such call crosses C
         at, started = time.time(), time.perf_counter()
         outcome = "interrupted"
         try:

@@ -1,6 +1,6 @@
 """Waiting that an interrupt ends: every wait of the runtime goes through here.
 
-    wait_for(condition, lambda: queue, 2.0)  =>  True as soon as `queue` is not empty, False after 2 s
+    wait_for(condition, lambda: queue, 2.0)  =>  True once `queue` has items, False after 2 s
 
 A blocked thread looks at the evaluation's interrupt flag every POLL_SECONDS, and so does `poll` for
 loops that call back nothing.

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from .concrete import ATOM, COMMENT, GROUP, PREFIX, Node, is_form
-from .forms import CLOSE
-from .layout import BINDERS, BODY, DEFINERS, GUARDS, STYLES, Style
+from .concrete import ATOM, COMMENT, GROUP, NOT_FLAT, Node, is_form
+from .layout import BODY, DEFINERS, GUARDS, STYLES, Style
 
 WIDEST_KEY: Final = 24  # columns up to which the values of a map or `let` are aligned
 WIDEST_HEAD: Final = 30  # columns up to which arguments are aligned after their function
@@ -42,7 +41,7 @@ def keeps_lines(node: Node) -> bool:
         return True
     if not any([item.breaks for item in node.items[1:]]):
         return False
-    return node.text == "{" or (node.text == "(" and style_of(node) is not None)
+    return node.text == "{" or node.binds or (node.text == "(" and style_of(node) is not None)
 
 
 def style_of(node: Node) -> Style | None:
@@ -66,11 +65,9 @@ def arrange(node: Node, column: int, width: int) -> list[Step]:
             steps += [" "] if item.kind == COMMENT else []
         elif item.kind == COMMENT and item.breaks == 0:
             steps.append(" ")
-        elif item.glued:
-            steps += []
-        elif place.fresh or ended or item.breaks > 1 or item.kind == COMMENT:
+        elif not item.glued and (place.fresh or ended or item.breaks > 1 or item.kind == COMMENT):
             steps.append(Line(place.column, item.breaks > 1))
-        else:
+        elif not item.glued:
             steps.append(" " * place.gap)
         steps.append(item)
         ended = item.kind == COMMENT
@@ -87,13 +84,14 @@ class _Places(NamedTuple):
 def _places(node: Node, forms: list[Node], column: int, inner: int, width: int) -> _Places:
     style = style_of(node)
     if node.text not in ("(", "#("):
-        if node.text == "{" or getattr(node, "binds", False):
-            return _Places(_pairs(_by_two(forms), inner, width), None)
+        if node.text == "{" or node.binds:
+            rows = _bindings(forms) if node.binds else _by_two(forms)
+            return _Places(_pairs(rows, inner, width), None)
         return _Places(_vector(forms, inner, width), None)
     if not forms:
         return _Places({}, None)
     if style is not None:
-        return _Places(_body(node, forms, style, column, inner, width), style)
+        return _Places(_body(forms, style, column, width), style)
     return _Places(_call(forms, column, inner, width), None)
 
 
@@ -103,7 +101,10 @@ def _call(forms: list[Node], column: int, inner: int, width: int) -> dict[int, _
         return {id(form): _Place(inner) for form in forms}
     under = inner + head.width + 1
     close = head.width <= WIDEST_HEAD and all(
-        [form.kind != ATOM or under + form.width < width for form in forms[1:]]
+        [
+            form.kind != ATOM or form.width == NOT_FLAT or under + form.width < width
+            for form in forms[1:]
+        ]
     )
     if not close:
         return {id(form): _Place(column + BODY) for form in forms[1:]}
@@ -113,9 +114,7 @@ def _call(forms: list[Node], column: int, inner: int, width: int) -> dict[int, _
     return places
 
 
-def _body(
-    node: Node, forms: list[Node], style: Style, column: int, inner: int, width: int
-) -> dict[int, _Place]:
+def _body(forms: list[Node], style: Style, column: int, width: int) -> dict[int, _Place]:
     head = forms[0].text
     first = _on_head_line(forms, head, style.first)
     indent = column + BODY
@@ -142,8 +141,12 @@ def _on_head_line(forms: list[Node], head: str, first: int) -> int:
 
 
 def _by_two(forms: list[Node]) -> list[list[Node]]:
-    """Rows of key and value; `name :type value` counts as one row where the plain reading fails."""
-    plain = [forms[at : at + 2] for at in range(0, len(forms), 2)]
+    return [forms[at : at + 2] for at in range(0, len(forms), 2)]
+
+
+def _bindings(forms: list[Node]) -> list[list[Node]]:
+    """Rows of pattern and value; `name :type value` is one row where the plain reading fails."""
+    plain = _by_two(forms)
     if all([_may_bind(row[0]) for row in plain]) and len(forms) % 2 == 0:
         return plain
     rows: list[list[Node]] = []
@@ -214,7 +217,3 @@ def _vector(forms: list[Node], inner: int, width: int) -> dict[int, _Place]:
             places[id(form)] = _Place(inner, fresh=True)
             at = inner + form.width + 1
     return places
-
-
-def _unused() -> None:
-    assert (PREFIX, CLOSE, BINDERS)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from .layout import BINDERS
 from .problems import CLOSERS
-from .tokens import start_of, whole_pieces
+from .tokens import is_blank, start_of, whole_pieces
 
 ATOM: Final = "atom"
 COMMENT: Final = "comment"  # to the end of its line
@@ -29,11 +30,12 @@ class Node:
     `width` is that of its one-line form, NOT_FLAT where it has none.
     """
 
-    __slots__ = ("breaks", "glued", "items", "kind", "text", "width")
+    __slots__ = ("binds", "breaks", "glued", "items", "kind", "text", "width")
 
     def __init__(self, kind: str, text: str, breaks: int, glued: bool) -> None:
         self.kind = kind
         self.text = text
+        self.binds = False  # a vector of names and values
         self.breaks = breaks
         self.glued = glued
         self.items: list[Node] = []
@@ -49,9 +51,7 @@ def concrete(text: str) -> tuple[str, Node]:
     after = ""  # the piece before, to see what touches
     for piece in whole_pieces(text, start):
         first = piece[0]
-        if not piece.strip(" \t\n\v\f\r,\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") or (
-            piece.isspace()
-        ):
+        if is_blank(piece):
             breaks += piece.count("\n")
             after = ""
             continue
@@ -67,6 +67,8 @@ def concrete(text: str) -> tuple[str, Node]:
             node = Node(PREFIX, piece, breaks, glued)
         else:
             node = Node(COMMENT if first == ";" else ATOM, piece.rstrip(), breaks, glued)
+        if piece == "[":
+            node.binds = _binds(stack[-1])
         stack[-1].items.append(node)
         if node.kind in (GROUP, PREFIX):
             stack.append(node)
@@ -76,8 +78,15 @@ def concrete(text: str) -> tuple[str, Node]:
     return text[:start], root
 
 
+def _binds(parent: Node) -> bool:
+    """Whether a vector that comes next in `parent` is its binding vector."""
+    items = parent.items
+    heads = parent.text == "(" and items and items[0].text in BINDERS
+    return bool(heads) and all([item.text != "[" for item in items])
+
+
 def _close_prefixes(stack: list[Node]) -> None:
-    """Take finished shorthands off the stack: `^` after two forms, `#_` and the others after one."""
+    """Take finished shorthands off the stack: `^` after two forms, all others after one."""
     while stack[-1].kind == PREFIX:
         forms = [item for item in stack[-1].items if is_form(item)]
         if len(forms) < (2 if stack[-1].text == "^" else 1):

@@ -129,9 +129,9 @@ def form_of(value: Any, span: Span, places: Places | None = None, limit: int = M
             done.append(known)
         elif cls is Symbol:
             done.append(Sym(at.name, span, at.mark))
-        elif cls in _OPENS:
+        elif cls in _OPENS or cls in VECTORS:
             parts = _items(at, cls, limit)
-            todo.append(_Build(_OPENS[cls], len(parts)))
+            todo.append(_Build(_OPENS.get(cls, "["), len(parts)))
             todo.extend(reversed(parts))
         else:
             done.append(Lit(at, span))
@@ -145,7 +145,6 @@ _OPENS: Final[dict[type, Open]] = {
     LazySeq: "(",
     PMap: "{",
     PSet: "#{",
-    **dict.fromkeys(VECTORS, "["),
 }
 
 

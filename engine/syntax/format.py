@@ -139,8 +139,8 @@ class _Lines:
         tasks: list[str | Line | tuple[Node, int]] = [
             (step, 0) if isinstance(step, Node) else step for step in steps
         ]
-        if tasks and isinstance(tasks[-1], tuple):
-            tasks[-1] = (tasks[-1][0], trail + len(close))
+        if steps and isinstance(steps[-1], Node):
+            tasks[-1] = (steps[-1], trail + len(close))
         self.work.append(close)
         self.work.extend(reversed(tasks))
 

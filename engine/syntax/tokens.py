@@ -165,6 +165,11 @@ def pieces(text: str, pos: int) -> Iterator[str]:
         yield found[0]
 
 
+def is_blank(piece: str) -> bool:
+    """Whether a piece is white space."""
+    return _SPACE_ONLY.match(piece) is not None
+
+
 def whole_pieces(text: str, pos: int) -> Iterator[str]:
     """The pieces of a text from `pos` on, block comments whole however deep they nest."""
     while pos >= 0:

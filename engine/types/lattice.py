@@ -327,7 +327,4 @@ def _is_primitive(t: Type, name: str) -> bool:
 
 
 def _holds(types: list[Type], wanted: Type) -> bool:
-    for t in types:
-        if same(t, wanted):
-            return True
-    return False
+    return any([same(t, wanted) for t in types])

@@ -158,10 +158,7 @@ def _below(a: Type, b: Type, assumed: _Pairs) -> bool:
     if left is None and _name(a) == "number":
         left = (INT, FLOAT)
     if left is not None:
-        for member in left:
-            if not _below(member, b, assumed):
-                return False
-        return True
+        return all([_below(member, b, assumed) for member in left])
     if isinstance(a, Val):
         return has_type(a.value, b)
     if isinstance(a, Enum):
@@ -239,10 +236,7 @@ def _below_vector(a: Type, b: Vector, assumed: _Pairs) -> bool:
 
 
 def _all_below(a: tuple[Type, ...], b: tuple[Type, ...], assumed: _Pairs) -> bool:
-    for one, other in zip(a, b, strict=True):
-        if not _below(one, other, assumed):
-            return False
-    return True
+    return all([_below(one, other, assumed) for one, other in zip(a, b, strict=True)])
 
 
 def _below_fn(a: Fn, b: Fn, assumed: _Pairs) -> bool:

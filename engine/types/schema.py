@@ -84,7 +84,7 @@ def mismatch(value: Any, t: Type, path: str = "", level: str = "standard") -> st
     `path` names the value in the message. Level "none" accepts everything; "strict" also asks of
     a function that it can take the arguments its type declares.
     """
-    if level == "none":
+    if level == "none" or (type(t) is Primitive and _TESTS[t.name](value)):
         return None
     failure = check(value, t, Check(level == "strict"))
     return None if failure is None else failure.text(path)
@@ -329,7 +329,7 @@ def _refined(value: Any, t: Refined, state: Check) -> Failure | None:
 def _alias(value: Any, t: Alias, state: Check) -> Failure | None:
     target = resolve(t)
     if target is None:
-        return Failure(f"Unknown type {t.name}")
+        return Failure(f"Unknown type {t.name}{_suggestion(t.name)}")
     key = (t.name, id(value))
     if key in state.active:  # (deftype A [:union A :int]): A adds nothing to itself
         return _wrong(value, t)
@@ -337,6 +337,13 @@ def _alias(value: Any, t: Alias, state: Check) -> Failure | None:
     failure = check(value, target, state)
     state.active.discard(key)
     return failure
+
+
+def _suggestion(name: str) -> str:
+    from ..base.suggest import near
+
+    close = near(name, PRIMITIVE_WORDS)
+    return f" (did you mean :{close[0]}?)" if close else ""
 
 
 def _quoted(value: Any) -> str:

@@ -44,6 +44,12 @@ WORDS: Final[dict[str, str]] = {  # word -> what an error text calls it
     "chan": "channel",
     "actor": "actor",
     "box": "mutable container",
+    "deque": "ideque",
+    "heap": "priority-queue",
+    "queue": "list-queue",
+    "bag": "bag",
+    "omap": "ordered-map",
+    "oset": "ordered-set",
     "never": "never",
 }
 

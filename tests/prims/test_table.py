@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest_values import SAMPLES, a_value_for, fitting_counts
+from conftest_values import HUGE, SAMPLES, a_value_for, fitting_counts
 
 from engine.prims import catalog, docs
 from engine.prims.table import (
@@ -33,6 +33,7 @@ catalog.load()
 ROWS = list(PRIMITIVES.values())
 FUNCTIONS = [row for row in ROWS if not row.constant]
 ALL_EFFECTS = THROWS | ALLOCATES | CALLS | READS | WRITES | HOST | DIVERGES
+SCALAR = frozenset(catalog.MODULES[: catalog.MODULES.index("seqs")])
 KNOWN_LAWS = set(docs.LAWS)
 
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -128,6 +129,19 @@ def test_no_value_makes_it_raise_anything_but_an_rtfs_error(row: Primitive, host
                 for first in SAMPLES:
                     for second in SAMPLES:
                         answers(row, [first, second])
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in FUNCTIONS if row.group in SCALAR], ids=lambda row: row.name
+)
+def test_integers_of_thousands_of_digits_are_ordinary_arguments(row: Primitive, host: Any) -> None:
+    for alt in row.signature.alternatives:
+        for count in fitting_counts(alt):
+            good = [a_value_for(kind) for kind in kinds_of(alt, count)]
+            for at in range(count):
+                for huge in (HUGE, -HUGE):
+                    answers(row, [*good[:at], huge, *good[at + 1 :]])
+                    answers(row, [huge] * count)
 
 
 # Rows that wait for another thread or make endless sequences that the caller must not walk.

@@ -8,11 +8,11 @@ The first part that fails ends the cell with one error output.
 from __future__ import annotations
 
 import traceback as python_traceback
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.api import CellResult, Place, Problem
 from engine.base.diagnostic import CompileError
+from engine.base.record import replaced
 from engine.program.problems import diagnostic_of, problem_of
 from engine.runtime.errors import Thrown
 
@@ -153,7 +153,10 @@ def _published(reply: Reply) -> Reply:
 def _placed(problem: Problem, label: str) -> Problem:
     """A problem of a text that a magic looked at; its place is the cell's."""
     place = problem.place
-    return replace(problem, place=replace(place, cell=label)) if place else problem
+    if place is None:
+        return problem
+    placed: Problem = replaced(problem, place=replaced(place, cell=label))
+    return placed
 
 
 def _magic_problem(wrong: MagicError, part: LinePart | CellPart, code: str, label: str) -> Problem:

@@ -19,6 +19,7 @@ from engine import Session
 
 EXPECTATION = re.compile(r";\s*(?:prints (?P<out>\S.*?)\s+)?=>\s*(?P<expected>.*)$")
 ERROR = re.compile(r'ERROR\s+:?(?P<kind>[a-z-]+)(?:\s+"(?P<text>.*)")?\s*$')
+OPTION = re.compile(r"(\w+)=(\d+)")
 HEADING = re.compile(r"#+\s+(?P<title>.*)")
 
 
@@ -34,18 +35,22 @@ class Case:
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: cases that share one session. `options` follow the fence's language."""
+    """A fenced block: cases that share one session.
+
+    `options` follow the fence's language and are settings of that session: `rtfs depth=500`.
+    """
 
     chapter: str
     cases: tuple[Case, ...]
-    options: tuple[str, ...]
+    options: tuple[tuple[str, str], ...]
     line: int
 
 
 def blocks_of(path: Path) -> list[Block]:
     """The blocks of a Markdown file. Raises ValueError for a block that ends without expectation."""
     found: list[Block] = []
-    chapter, inside, options, start = path.stem, False, (), 0
+    chapter, inside, start = path.stem, False, 0
+    options: tuple[tuple[str, str], ...] = ()
     pending: list[str] = []
     cases: list[Case] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -53,7 +58,7 @@ def blocks_of(path: Path) -> list[Block]:
             heading = HEADING.match(line)
             chapter = heading["title"] if heading else chapter
             if line.startswith("```rtfs"):
-                inside, start, options = True, number, tuple(line[7:].split())
+                inside, start, options = True, number, tuple(OPTION.findall(line))
                 pending, cases = [], []
         elif line.startswith("```"):
             if "".join(pending).strip():
@@ -72,6 +77,7 @@ def blocks_of(path: Path) -> list[Block]:
 
 def failures(block: Block, **settings: object) -> list[str]:
     """What does not hold in a block, one text for each case; empty when all is well."""
+    settings |= {name: int(value) for name, value in block.options}
     session = Session(**settings)  # type: ignore[arg-type]
     wrong = []
     for case in block.cases:

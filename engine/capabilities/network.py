@@ -14,7 +14,7 @@ import ssl
 import time
 from threading import Lock
 from typing import Final
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from ..runtime.access import CapabilityContext
 from ..runtime.capability import capability
@@ -28,6 +28,7 @@ LARGEST_BODY: Final = 64 * 1024 * 1024  # bytes
 REDIRECTS: Final = 5
 PIECE: Final = 65_536  # bytes read between two looks at the clock
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+WRITTEN: Final = "%/:?#[]@!$&'()*+,;=~"  # characters of a URL that stay as they are
 _MOVED: Final = (301, 302, 303, 307, 308)
 
 
@@ -94,7 +95,7 @@ def _exchange(
     """One request and its answer: status, headers (lower-case names), body."""
     connections = cx.store("connections", Connections)
     place = (target.scheme, target.hostname or "", _port(target))
-    path = (target.path or "/") + (f"?{target.query}" if target.query else "")
+    path = quote((target.path or "/") + (f"?{target.query}" if target.query else ""), WRITTEN)
     kept = connections.take(place)
     for connection in (kept, _connect(place)) if kept is not None else (_connect(place),):
         try:
@@ -145,8 +146,8 @@ def _sent(
 
 def _allowed(cx: CapabilityContext, url: str) -> SplitResult:
     """The parts of a URL that may be fetched."""
-    if any(ord(c) <= 32 or ord(c) == 127 for c in url):
-        raise invalid_argument("a URL has no spaces or control characters", 0)
+    if any(ord(c) <= 32 or ord(c) == 127 or 0xD800 <= ord(c) < 0xE000 for c in url):
+        raise invalid_argument("a URL has no spaces, control characters or lone surrogates", 0)
     try:
         target = urlsplit(url)
         port = _port(target)
@@ -209,7 +210,11 @@ def _options(options: PMap) -> tuple[str, dict[str, str], bytes | None, float]:
         if any(c in "\r\n\0" for c in f"{field}{value}"):
             raise invalid_argument("a header has no line breaks", 1)
         fields[field] = str(value)
-    return name, fields, None if body is None else body.encode("utf-8"), limit / 1000
+    try:
+        data = None if body is None else body.encode("utf-8")
+    except UnicodeEncodeError as failure:
+        raise invalid_argument(f"lone surrogate at index {failure.start} of :body", 1) from None
+    return name, fields, data, limit / 1000
 
 
 def _answer(status: int, fields: dict[str, str], data: bytes) -> PMap:

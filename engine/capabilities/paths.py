@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from ..runtime.access import CapabilityContext
-from ..runtime.errors import error
+from ..runtime.errors import error, invalid_argument
 
 NEW_FILE_MODE: Final = 0o666  # before the process's umask
 _BY_DIRECTORY: Final = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
@@ -36,7 +36,7 @@ def writable(cx: CapabilityContext, path: str) -> tuple[str, str]:
 
 def entry(cx: CapabilityContext, path: str) -> tuple[str, str]:
     """Like `writable`, but a link at the very end is meant itself and not what it points to."""
-    _refuse_nul(cx, path, "write")
+    _refuse_odd(cx, path, "write")
     parent, name = os.path.split(path.rstrip(os.sep))
     if name in ("", os.curdir, os.pardir):
         return writable(cx, path)
@@ -91,7 +91,7 @@ def _walk(root: str, real: str, flags: int) -> int:
 def _under(
     cx: CapabilityContext, path: str, roots: tuple[str, ...], operation: str, grant: str
 ) -> tuple[str, str]:
-    _refuse_nul(cx, path, operation)
+    _refuse_odd(cx, path, operation)
     try:
         real = os.path.realpath(path)
     except OSError as failure:  # a loop of links
@@ -104,7 +104,11 @@ def _under(
     raise cx.refuse(operation, f"path {path}", hint)
 
 
-def _refuse_nul(cx: CapabilityContext, path: str, operation: str) -> None:
+def _refuse_odd(cx: CapabilityContext, path: str, operation: str) -> None:
     if "\0" in path:
         shown = path.replace("\0", "\\0")
         raise cx.refuse(operation, f"path {shown}", "a path has no NUL character")
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError as failure:
+        raise invalid_argument(f"a path has no lone surrogate (index {failure.start})", 0) from None

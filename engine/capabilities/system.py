@@ -71,4 +71,7 @@ def get_env(cx: CapabilityContext, name: str, default: Any = None) -> Any:
     if not cx.policy.allows_variable(name):
         hint = f'grants={{"env": ["{name}"]}} would allow it'
         raise cx.refuse("read", f"environment variable {name}", hint)
-    return os.environ.get(name, default)
+    try:
+        return os.environ.get(name, default)
+    except UnicodeEncodeError:  # no variable can have such a name
+        return default

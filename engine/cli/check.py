@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from .main import PROGRAM_ERROR, SUCCESS
 from .printing import print_problems
-from .sources import source
+from .sources import folder_of, source
 
 
 def check_command(arguments: Namespace) -> int:
@@ -16,7 +16,7 @@ def check_command(arguments: Namespace) -> int:
     wrong = 0
     for name in arguments.files:
         cell, text = source(name)
-        problems = Session().check(text, cell)
+        problems = Session(module_path=folder_of(name)).check(text, cell)
         print_problems(problems)
         wrong += sum(problem.severity == "error" for problem in problems)
     if wrong:

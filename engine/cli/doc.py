@@ -40,5 +40,8 @@ def entry(found: Inspection) -> str:
         lines += ["", f"  value: {found.value}"]
     if found.examples:
         lines.append("")
-        lines += [f"  {program}  => {expected}" for program, expected in found.examples]
+        lines += [
+            f"  {program}  => {expected}" if expected else f"  {program}"
+            for program, expected in found.examples
+        ]
     return "\n".join(lines)

@@ -2,18 +2,24 @@
 
     CellResult(ok=True, value=3, …)  =>  {"ok": true, "value": 3, "text": "3", …}
 
-What JSON cannot say is a text: keywords and symbols, not-a-number, keys that are no strings.
+What JSON cannot say is a text: keywords and symbols, not-a-number, keys that are no strings, and
+whatever is nested deeper than most readers of JSON will follow.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ..api import CellResult, Place, Problem
+from ..values.atoms import Keyword
+from ..values.lists import PList
 from ..values.maps import PMap
+from ..values.sets import PSet
 from ..values.show import show
+from ..values.vectors import is_vector
+
+DEEPEST: Final = 200  # levels of nesting that are given as JSON; the rest is the value's text
 
 
 def result_json(result: CellResult) -> str:
@@ -21,7 +27,7 @@ def result_json(result: CellResult) -> str:
     return json.dumps(
         {
             "ok": result.ok,
-            "value": plain(result.value),
+            "value": plain(result.raw),
             "text": result.text,
             "stdout": result.stdout,
             "problems": [_problem(p) for p in result.problems],
@@ -32,21 +38,27 @@ def result_json(result: CellResult) -> str:
     )
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON data."""
+def plain(value: Any, depth: int = 0) -> Any:
+    """A value as JSON data. A map whose keys have the same text becomes a list of pairs."""
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
         return value if value - value == 0 else show(value)
-    if isinstance(value, Mapping | PMap):
-        return {_key(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | range | set | frozenset):
-        return [plain(item) for item in value]
+    if depth == DEEPEST:
+        return show(value)
+    if isinstance(value, PMap):
+        pairs = [(_key(k), plain(v, depth + 1)) for k, v in value.items()]
+        made = dict(pairs)
+        return made if len(made) == len(pairs) else [list(pair) for pair in pairs]
+    if is_vector(value) or isinstance(value, PList | PSet):
+        return [plain(item, depth + 1) for item in value]
     return show(value)
 
 
 def _key(key: Any) -> str:
-    return key if isinstance(key, str) else show(key).removeprefix(":")
+    if isinstance(key, str):
+        return key
+    return key.name if isinstance(key, Keyword) else show(key)
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

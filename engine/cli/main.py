@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class CommandError(Exception):
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; the result is the exit status. Prints, and never raises."""
+    _print_anything()
     try:
         arguments = _parser().parse_args(_with_levels(argv))
         status: int = _command(arguments.command)(arguments)
@@ -60,6 +62,13 @@ def main(argv: Sequence[str]) -> int:
             raise
         print(_bug_report(bug, argv), file=sys.stderr)
         return ENGINE_BUG
+
+
+def _print_anything() -> None:
+    """What the output's encoding cannot say is escaped, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _command(name: str) -> Callable[[Namespace], int]:

@@ -17,9 +17,10 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+from .repl import Repl, goes_on
+
 if TYPE_CHECKING:
     from ..session import Session
-    from .repl import Repl
 
 
 def talk(repl: Repl) -> None:
@@ -29,7 +30,7 @@ def talk(repl: Repl) -> None:
         completer=_Completer(repl.session),
         complete_while_typing=False,
         multiline=True,
-        key_bindings=_keys(repl.session),
+        key_bindings=_keys(repl),
         prompt_continuation=lambda width, line, wrapped: "." * (width - 1) + " ",
     )
     print("rtfs: :help for the commands, quit to leave")
@@ -60,15 +61,14 @@ class _Completer(Completer):
             )
 
 
-def _keys(session: Session) -> KeyBindings:
+def _keys(repl: Repl) -> KeyBindings:
     keys = KeyBindings()
 
     @keys.add("enter")
     def enter(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
-        state = session.is_complete(buffer.text)
-        if state.status == "incomplete" or buffer.document.text_after_cursor.strip():
-            buffer.insert_text("\n" + state.indent)
+        if goes_on(repl, buffer.text) or buffer.document.text_after_cursor.strip():
+            buffer.insert_text("\n" + repl.session.is_complete(buffer.text).indent)
         else:
             buffer.validate_and_handle()
 

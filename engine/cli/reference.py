@@ -53,7 +53,8 @@ def chapters() -> tuple[Chapter, ...]:
 def all_names() -> list[str]:
     """Every name that has an entry."""
     import_module("engine.macro.surface")
-    return sorted({*KERNEL, *SURFACE, *catalog.names()})
+    _load_capabilities()
+    return sorted({*KERNEL, *SURFACE, *catalog.names(), *known_ids()})
 
 
 def forms() -> Chapter:
@@ -79,7 +80,7 @@ def forms() -> Chapter:
 
 def capabilities() -> Chapter:
     """The host's capabilities, a section for each sort of effect."""
-    import_module("engine.capabilities")
+    _load_capabilities()
     groups: dict[str, list[Entry]] = {}
     for id in known_ids():
         row = find(id)
@@ -93,6 +94,12 @@ def capabilities() -> Chapter:
         "the session decides; *allow*, *deny* or *ask* is what it says when nothing was granted.",
         tuple(sections),
     )
+
+
+def _load_capabilities() -> None:
+    """The packages that hold capabilities say so when they are imported."""
+    for package in ("engine.capabilities", "engine.parallel"):
+        import_module(package)
 
 
 def _capability(row: Capability) -> Entry:

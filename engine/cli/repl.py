@@ -21,7 +21,7 @@ from ..api import CellResult
 from .commands import command_in
 from .main import SUCCESS
 from .printing import print_problems, shown_value
-from .sessions import session_of, write_through
+from .sessions import Output, session_of
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -32,6 +32,7 @@ class Repl:
     """One conversation. Responsibilities: the session, the last input, what to show after each."""
 
     session: Session
+    output: Output
     last: str = ""
     result: CellResult | None = None
     inputs: int = 0
@@ -59,6 +60,7 @@ class Repl:
         self.last = text
         result = self.session.run(text, f"input {self.inputs}")
         self.result = result
+        self.output.demand_reader()
         sys.stdout.flush()
         if result.has_value:
             print(shown_value(result.text))
@@ -75,7 +77,8 @@ class Repl:
 
 def repl_command(arguments: Namespace) -> int:
     """Talk until the input ends or `quit`."""
-    repl = Repl(session_of(arguments, None, write_through))
+    output = Output()
+    repl = Repl(session_of(arguments, (), output), output)
     if sys.stdin.isatty() and sys.stdout.isatty():
         from .prompt import talk
 
@@ -85,12 +88,19 @@ def repl_command(arguments: Namespace) -> int:
     return SUCCESS
 
 
+def goes_on(repl: Repl, text: str) -> bool:
+    """Whether an input needs further lines: its brackets are open, and it is no command."""
+    if not text.strip() or command_in(text) is not None:
+        return False
+    return repl.session.is_complete(text).status == "incomplete"
+
+
 def plain(repl: Repl, lines: Iterable[str]) -> None:
     """Read lines until they make a whole input; what is left at the end is run as it is."""
     text = ""
     for line in lines:
         text += line
-        if text.strip() and repl.session.is_complete(text).status == "incomplete":
+        if goes_on(repl, text):
             continue
         if not repl.answer(text.rstrip("\n")):
             return

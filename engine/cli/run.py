@@ -8,36 +8,34 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from pathlib import Path
 
 from ..api import CellResult
 from .main import ENGINE_BUG, INTERRUPTED, PROGRAM_ERROR, SUCCESS
-from .sessions import session_of, write_through
-from .sources import source
+from .sessions import Output, session_of
+from .sources import folder_of, source
 
 
 def run_command(arguments: Namespace) -> int:
     """Run a file. Its value is printed unless it is nil."""
     cell, text = source(arguments.file)
-    directory = None if arguments.file == "-" else str(Path(arguments.file).resolve().parent)
-    return _run(arguments, cell, text, directory)
+    return _run(arguments, cell, text, folder_of(arguments.file))
 
 
 def eval_command(arguments: Namespace) -> int:
     """Run the text given. Its value is printed, nil too."""
-    return _run(arguments, "<eval>", arguments.text, None)
+    return _run(arguments, "<eval>", arguments.text, ())
 
 
-def _run(arguments: Namespace, cell: str, text: str, directory: str | None) -> int:
+def _run(arguments: Namespace, cell: str, text: str, folder: tuple[str, ...]) -> int:
     if arguments.json:
         from .jsonout import result_json
 
-        session = session_of(arguments, directory, lambda stream, text: None)
-        result = session.run(text, cell)
+        result = session_of(arguments, folder, lambda stream, text: None).run(text, cell)
         print(result_json(result))
         return status_of(result)
-    session = session_of(arguments, directory, write_through)
-    result = session.run(text, cell)
+    output = Output()
+    result = session_of(arguments, folder, output).run(text, cell)
+    output.demand_reader()
     sys.stdout.flush()
     if result.has_value and (arguments.command == "eval" or result.value is not None):
         from .printing import shown_value

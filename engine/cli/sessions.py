@@ -38,12 +38,12 @@ def grants_of(grants: list[str], roots: list[str]) -> dict[str, Any]:
 
 
 def session_of(
-    arguments: Namespace, directory: str | None, write: Callable[[str, str], None]
+    arguments: Namespace, folder: tuple[str, ...], write: Callable[[str, str], None]
 ) -> Session:
-    """The session for these arguments; `directory` is where the main program stands."""
+    """The session for these arguments; `folder` is where the main program stands."""
     from ..session import Session
 
-    options: dict[str, Any] = {"module_path": (directory,) if directory else ()}
+    options: dict[str, Any] = {"module_path": folder}
     if arguments.tier:
         options["tier"] = arguments.tier
     if arguments.seed is not None:
@@ -61,11 +61,26 @@ def session_of(
         raise CommandError(str(problem), USAGE_ERROR) from None
 
 
-def write_through(stream: str, text: str) -> None:
-    """A program's output, as it comes."""
-    target = sys.stderr if stream == "stderr" else sys.stdout
-    target.write(text)
-    target.flush()
+class Output:
+    """A program's output, as it comes. `closed` once the reader has gone away."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    def __call__(self, stream: str, text: str) -> None:
+        """Write through; a reader that went away stops the program, as an interrupt does."""
+        target = sys.stderr if stream == "stderr" else sys.stdout
+        try:
+            target.write(text)
+            target.flush()
+        except BrokenPipeError:
+            self.closed = True
+            raise KeyboardInterrupt from None
+
+    def demand_reader(self) -> None:
+        """Raises BrokenPipeError once the reader has gone away."""
+        if self.closed:
+            raise BrokenPipeError
 
 
 def _ask(question: str) -> str:

@@ -34,6 +34,11 @@ def source(name: str) -> tuple[str, str]:
     return name, text_of(name, content)
 
 
+def folder_of(name: str) -> tuple[str, ...]:
+    """Where a program's modules are looked up first: beside it; nowhere for standard input."""
+    return () if name == "-" else (str(Path(name).resolve().parent),)
+
+
 def text_of(name: str, content: bytes) -> str:
     """The text of UTF-8 bytes; a byte order mark is dropped. Raises CommandError."""
     if len(content) > LARGEST:

@@ -9,8 +9,9 @@ same way. The bindings are in order, so an `:or` default sees the names before i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..base.record import node
 from ..base.span import Span
 from ..runtime.namespace import CORE
 from ..syntax.convert import datum
@@ -55,7 +56,8 @@ def call_prim(cx: Lowering, name: str, span: Span, *args: Node) -> PrimCall:
     return PrimCall(cx.prim(name), args, CORE, span)
 
 
-class VectorPattern(NamedTuple):
+@node
+class VectorPattern:
     """The parts of `[a b & rest :as whole]`."""
 
     items: tuple[Form, ...]
@@ -127,7 +129,8 @@ def _source(name: str | Sym, value: Node, cx: Lowering, bound: Bindings, span: S
     return Local(var, span)
 
 
-class Entry(NamedTuple):
+@node
+class Entry:
     """One entry of a map pattern: the key to look up, the pattern for its value, its default."""
 
     key: object
@@ -135,7 +138,8 @@ class Entry(NamedTuple):
     default: Form | None
 
 
-class MapPattern(NamedTuple):
+@node
+class MapPattern:
     """The parts of `{:keys [a] p :k :or {a 1} :as whole & rest}`."""
 
     entries: tuple[Entry, ...]

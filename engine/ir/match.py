@@ -12,17 +12,17 @@ size is linear, and every body stays in tail position.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..base.diagnostic import Diagnostic, Label
+from ..base.record import node
 from ..base.span import Span
 from ..syntax.forms import Form, Lit, Seq, Sym
 from ..values.atoms import Keyword
 from .core import Call, Const, If, Let, Local, Node, Var, Vec
 from .destructure import Bindings, call_prim
 from .lower import dispatch
-from .match_cover import covers
+from .match_cover import Earlier
 from .match_patterns import (
     Anything,
     As,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .lower.kernel import Tail
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Clause:
     """One clause as written."""
 
@@ -98,20 +98,24 @@ def _is_guard_word(form: Form) -> bool:
 
 
 def _report_unreachable(clauses: list[Clause], cx: Lowering) -> None:
-    for at, clause in enumerate(clauses):
-        for earlier in clauses[:at]:
-            if earlier.guard is None and covers(earlier.pattern, clause.pattern):
-                cx.warn(
-                    Diagnostic(
-                        "match-error",
-                        "This clause can never be reached",
-                        clause.pattern.span,
-                        hint="put the more special pattern first",
-                        labels=(Label(earlier.pattern.span, "everything it matches ends here"),),
-                        severity="warning",
-                    )
-                )
-                break
+    seen = Earlier()
+    for clause in clauses:
+        covering = seen.covering(clause.pattern)
+        if covering is not None:
+            cx.warn(_unreachable(clause.pattern, covering))
+        elif clause.guard is None:
+            seen.add(clause.pattern)
+
+
+def _unreachable(pattern: Pattern, earlier: Pattern) -> Diagnostic:
+    return Diagnostic(
+        "match-error",
+        "This clause can never be reached",
+        pattern.span,
+        hint="put the more special pattern first",
+        labels=(Label(earlier.span, "everything it matches ends here"),),
+        severity="warning",
+    )
 
 
 def _clause(

@@ -7,7 +7,7 @@ A conservative answer: False where it is not certain. It only gives warnings.
 
 from __future__ import annotations
 
-from ..values.equality import equal
+from ..values.equality import equal, key_of
 from .match_patterns import (
     Anything,
     As,
@@ -22,6 +22,69 @@ from .match_patterns import (
     Sequence,
     Typed,
 )
+
+Mark = tuple[object, ...]
+
+
+class Earlier:
+    """The clauses before one, found by a literal that they and whatever they cover must share."""
+
+    def __init__(self) -> None:
+        self._by_mark: dict[Mark | None, list[Pattern]] = {}
+
+    def add(self, general: Pattern) -> None:
+        """Remember the pattern of a clause that has no guard."""
+        self._by_mark.setdefault(_mark(general), []).append(general)
+
+    def covering(self, special: Pattern) -> Pattern | None:
+        """A pattern that certainly matches everything that `special` matches."""
+        for mark in (None, *_marks(special)):
+            for general in self._by_mark.get(mark, ()):
+                if covers(general, special):
+                    return general
+        return None
+
+
+def _mark(general: Pattern) -> Mark | None:
+    """One literal that a covered pattern must have in the same place."""
+    if isinstance(general, As | Typed):
+        return _mark(general.pattern)
+    if isinstance(general, Literal):
+        return ("=", key_of(general.value))
+    if isinstance(general, Sequence):
+        for index, item in enumerate(general.items):
+            if isinstance(item, Literal):
+                return (general.kind, index, key_of(item.value))
+    if isinstance(general, Map):
+        for entry in general.entries:
+            if isinstance(entry.pattern, Literal) and entry.default is None:
+                return ("map", key_of(entry.key), key_of(entry.pattern.value))
+    return None
+
+
+def _marks(special: Pattern) -> list[Mark]:
+    """All literals of a pattern that `_mark` of a pattern covering it can be."""
+    special = _bare(special)
+    if isinstance(special, Literal):
+        return [("=", key_of(special.value))]
+    if isinstance(special, Sequence):
+        items = [(index, _bare(item)) for index, item in enumerate(special.items)]
+        return [(special.kind, at, key_of(i.value)) for at, i in items if isinstance(i, Literal)]
+    if isinstance(special, Map):
+        entries = [(key_of(entry.key), _bare(entry.pattern)) for entry in special.entries]
+        return [("map", key, key_of(p.value)) for key, p in entries if isinstance(p, Literal)]
+    return []
+
+
+def _bare(special: Pattern) -> Pattern:
+    """The pattern without what only narrows it; the first of alternatives."""
+    while True:
+        if isinstance(special, As | Guarded | Typed | Satisfying):
+            special = special.pattern
+        elif isinstance(special, Either):
+            special = special.alternatives[0]
+        else:
+            return special
 
 
 def covers(general: Pattern, special: Pattern) -> bool:

@@ -10,9 +10,9 @@ members. Raises CompileError for a malformed pattern and for a name that a patte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ..base.record import node
 from ..base.span import Span
 from ..syntax.convert import datum
 from ..syntax.forms import Form, Lit, Seq, Sym, is_call
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from .lower.context import Lowering
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Anything:
     """`_`."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Name:
     """A name: matches everything and binds it."""
 
@@ -38,7 +38,7 @@ class Name:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Literal:
     """A literal or quoted data: matches what equals it."""
 
@@ -46,7 +46,7 @@ class Literal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Sequence:
     """`[p q & rest]` or `(list p q & rest)`; `kind` is "vector" or "list"."""
 
@@ -56,7 +56,7 @@ class Sequence:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class MapEntry:
     """One entry of a map pattern; one with a default matches a missing key too."""
 
@@ -65,7 +65,7 @@ class MapEntry:
     default: Form | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Map:
     """`{:k p}`: a map with these keys, and any others."""
 
@@ -74,7 +74,7 @@ class Map:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Members:
     """`#{1 2}`: a set that has these members."""
 
@@ -82,7 +82,7 @@ class Members:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class As:
     """`(:as name p)`: what `p` matches, bound to the name."""
 
@@ -91,7 +91,7 @@ class As:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Either:
     """`(p | q)`: the first alternative that matches; all bind the same names."""
 
@@ -99,7 +99,7 @@ class Either:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Typed:
     """`(:int p)`: a value of the type that `p` matches. `type` is a type expression as data."""
 
@@ -108,7 +108,7 @@ class Typed:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Satisfying:
     """`(? f p)`: a value for which `f` is true and that `p` matches."""
 
@@ -117,7 +117,7 @@ class Satisfying:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Guarded:
     """`(p :when test)`: what `p` matches when the test is true."""
 

@@ -24,7 +24,7 @@ from ..syntax.forms import Form, Seq, Sym
 from ..values.atoms import Mark
 
 CORE_MARK: Final = Mark(CORE)  # a symbol with it means the core's form, whatever the user shadowed
-SIZE_LIMIT: Final = 1_000_000  # forms that the macros of one top-level form may produce together
+SIZE_LIMIT: Final = 100_000  # forms that the macros of one top-level form may produce together
 
 
 def anything(symbol: Sym) -> bool:

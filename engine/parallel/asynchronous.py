@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, Final
 
 from ..runtime.access import CapabilityContext
@@ -22,6 +23,31 @@ _ABSENT: Final[Any] = object()
 _ROW: Final[dict[str, Any]] = {"effect": "parallel", "grant": ALLOW}
 
 
+class Tasks:
+    """The futures of one session whose work still runs: stopped when the session ends."""
+
+    def __init__(self) -> None:
+        self._running: set[Future] = set()
+        self._lock = Lock()
+
+    def add(self, future: Future) -> None:
+        """Work on the future begins."""
+        with self._lock:
+            self._running.add(future)
+
+    def remove(self, future: Future) -> None:
+        """The future is settled."""
+        with self._lock:
+            self._running.discard(future)
+
+    def close(self) -> None:
+        """Stop all work."""
+        with self._lock:
+            running, self._running = self._running, set()
+        for future in running:
+            future.cancel()
+
+
 @capability("ccos.async.spawn", "fn -> future", **_ROW)
 def spawn(cx: CapabilityContext, work: Callable[[], Any]) -> Future:
     """Start a function of no arguments beside the program; the future of its value.
@@ -35,8 +61,18 @@ def spawn(cx: CapabilityContext, work: Callable[[], Any]) -> Future:
     def stop() -> None:
         branch.raised = True
 
+    def run() -> None:
+        _settle(future, work, context)
+        tasks.remove(future)
+
     future.on_cancel = stop
-    POOL.submit(lambda: _settle(future, work, context))
+    tasks = cx.store("tasks", Tasks)
+    tasks.add(future)
+    try:
+        POOL.submit(run)
+    except BaseException:
+        tasks.remove(future)
+        raise
     return future
 
 

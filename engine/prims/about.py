@@ -23,7 +23,7 @@ CLOSERS: Final = {  # how the handle of an open thing starts -> the capability t
 }
 
 
-@primitive("doc-of", "str str -> any", fx=READS)
+@primitive("doc-of", "str str -> any", fx=READS | THROWS)
 def doc_of(name: str, namespace: str) -> str | None:
     """The documentation of a name as seen from a namespace: how to call it and what it does.
 

@@ -21,6 +21,7 @@ from ..runtime.context import Context, current, running
 from ..runtime.errors import Thrown, error, invalid_argument
 from ..runtime.function import Function
 from ..runtime.future import Future
+from ..runtime.waiting import seconds_of
 from ..values import kinds
 from ..values.atoms import Keyword, keyword
 from ..values.maps import EMPTY_MAP, PMap
@@ -231,7 +232,7 @@ def ask(target: Actor, message: Any, *limit: Any) -> Any:
         raise invalid_argument("an actor's handler cannot ask its own actor", 0)
     answer = Future()
     target.post(message, answer)
-    if limit and not answer.settled(limit[0] / 1000):
+    if limit and not answer.settled(seconds_of(limit[0], 2)):
         return limit[1] if len(limit) == 2 else None
     return answer.wait()
 

@@ -38,7 +38,7 @@ def as_float(x: Number) -> float:
     identity=0,
     py={"int int": "({0} + {1})", "float float": "({0} + {1})"},
     llvm={"int int": "llvm.sadd.with.overflow.i64", "float float": "fadd"},
-    see="- * inc sum",
+    see="- * inc",
 )
 def add(*xs: Number) -> Number:
     """Sum of the arguments; an integer unless one of them is a float.
@@ -121,7 +121,7 @@ def multiply(*xs: Number) -> Number:
     return total
 
 
-@primitive("/", "num+ -> num", fx=THROWS, cost=2, see="quot mod * div")
+@primitive("/", "num+ -> num", fx=THROWS, cost=2, see="quot mod *")
 def divide(x: Number, *ys: Number) -> Number:
     """Quotient: of integers an integer when exact, else a float; one argument: the reciprocal.
 

@@ -14,7 +14,7 @@ from threading import Condition
 from typing import Any, Final
 
 from ..runtime.errors import invalid_argument
-from ..runtime.waiting import wait_for
+from ..runtime.waiting import seconds_of, wait_for
 from ..values import kinds
 from ..values.atoms import Keyword
 from .table import PURE, READS, THROWS, WRITES, primitive
@@ -106,7 +106,7 @@ def put(channel: Channel, value: Any, milliseconds: float | None = None) -> bool
     (put! (chan 1) nil)  => ERROR invalid-argument
     """
     _demand_value("put!", value)
-    seconds = None if milliseconds is None else milliseconds / 1000
+    seconds = seconds_of(milliseconds, 2)
     with channel.changed:
         if not wait_for(channel.changed, lambda: channel.closed or channel.has_room(), seconds):
             return False
@@ -126,7 +126,7 @@ def take(channel: Channel, milliseconds: float | None = None, default: Any = Non
     (take! (chan) 10 :late)  => :late
     (let [c (chan 1)] (put! c 1) (close! c) [(take! c) (take! c)])  => [1 nil]
     """
-    seconds = None if milliseconds is None else milliseconds / 1000
+    seconds = seconds_of(milliseconds, 1)
     with channel.changed:
         channel.takers += 1
         channel.changed.notify_all()  # a put without a buffer may go on

@@ -21,6 +21,7 @@ from ..runtime.errors import Thrown, arity_error, type_error
 from ..runtime.function import arity_text
 from ..types.sig import Alternative, SigType
 from ..values.kinds import matches, type_name
+from .walk import spread
 
 if TYPE_CHECKING:
     from .table import Primitive
@@ -54,8 +55,8 @@ def _several(prim: Primitive, entries: tuple[tuple[Alternative, Entry], ...]) ->
         def by_kinds(*args: Any) -> Any:
             for alt, call in fitting:
                 if _misfit(alt, args) is None:
-                    return call(*args)
-            return fitting[0][1](*args)
+                    return spread(call, args)
+            return spread(fitting[0][1], args)
 
         return by_kinds
 
@@ -66,7 +67,7 @@ def _several(prim: Primitive, entries: tuple[tuple[Alternative, Entry], ...]) ->
             call = choose(count)
             if len(by_count) < LAYOUTS_KEPT:
                 by_count[count] = call
-        return call(*args)
+        return spread(call, args)
 
     return entry
 
@@ -103,7 +104,7 @@ def _general(prim: Primitive, alt: Alternative) -> Entry:
         for at in functions:
             if type(args[at]) is not FunctionType:
                 args = (*args[:at], as_function(args[at], name, at), *args[at + 1 :])
-        return impl(*args)
+        return spread(impl, args)
 
     return entry
 
@@ -116,14 +117,14 @@ def _counted(prim: Primitive, alt: Alternative) -> Entry:
         def at_least(*args: Any) -> Any:
             if len(args) < least:
                 raise _refusal(prim, alt, args)
-            return impl(*args)
+            return spread(impl, args)
 
         return at_least
 
     def between(*args: Any) -> Any:
         if not least <= len(args) <= most:
             raise _refusal(prim, alt, args)
-        return impl(*args)
+        return spread(impl, args)
 
     return between
 
@@ -169,13 +170,14 @@ def _two_numbers(prim: Primitive, alt: Alternative) -> Entry:
 
 
 def _orderable(prim: Primitive, alt: Alternative) -> Entry:
-    """`num/str+`: the comparisons."""
-    impl = prim.impl
+    """`num/str+`: the comparisons, whose error text is the reference's."""
+    impl, name = prim.impl, prim.name
 
     def entry(*args: Any) -> Any:
         for x in args:
             if type(x) is not int and type(x) is not float and type(x) is not str:
-                raise _refusal(prim, alt, args)
+                at = next(i for i, arg in enumerate(args) if arg is x)
+                raise type_error(name, "comparable types", type_name(x), at)
         if not args:
             raise _refusal(prim, alt, args)
         return impl(*args)

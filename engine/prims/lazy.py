@@ -11,8 +11,9 @@ stopped. Everything here prints as a list does.
 from __future__ import annotations
 
 from threading import RLock
-from typing import Any
+from typing import Any, Final
 
+from ..runtime.errors import invalid_argument, type_error
 from ..runtime.function import Function
 from ..runtime.future import Future
 from ..runtime.waiting import holding, poll
@@ -22,6 +23,9 @@ from ..values.seq import LazySeq, cell, lazy, uncons
 from ..values.vectors import vector
 from .table import CALLS, PURE, READS, THROWS, WRITES, primitive
 from .walk import realized
+
+
+MOST: Final = 2**31  # items of an eager vector; 16 GB of references
 
 
 class Delay:
@@ -83,8 +87,6 @@ def make_lazy_seq(thunk: Function) -> LazySeq:
 
 def _demand_sequence(value: Any) -> None:
     if not _IS_SEQ(value):
-        from ..runtime.errors import type_error
-
         raise type_error("lazy-seq", "sequence", kinds.type_name(value))
 
 
@@ -149,7 +151,7 @@ def repeat(n: Any, *x: Any) -> Any:
     (repeat -1 :a)  => []
     """
     if x:
-        return vector(x * max(0, n))
+        return vector(x * _times("repeat", n))
     return cycle((n,))
 
 
@@ -162,13 +164,20 @@ def repeatedly(n: Any, f: Function | None = None) -> Any:
     (repeatedly 0 (fn [] 1))  => []
     """
     if f is not None:
-        return vector([f() for _ in range(n)])
+        return vector([f() for _ in range(_times("repeatedly", n))])
 
     def thunk() -> Any:
         poll()
         return cell(n(), repeatedly(n))
 
     return lazy(thunk)
+
+
+def _times(operation: str, n: int) -> int:
+    """How often, from 0; refuses what no memory could hold."""
+    if n > MOST:
+        raise invalid_argument(f"{operation} makes at most {MOST} items at once", 0)
+    return max(0, n)
 
 
 @primitive("cycle", "seq[a] -> lazy", fx=PURE, see="repeat iterate")

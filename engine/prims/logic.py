@@ -13,7 +13,9 @@ from ..values.equality import truthy
 from .table import primitive
 
 
-@primitive("and", "any* -> any", laws="associative identity idempotent", identity=True, see="or")
+@primitive(
+    "and", "any* -> any", laws="associative identity:bool idempotent", identity=True, see="or"
+)
 def both(*xs: Any) -> Any:
     """The first argument that is nil or false, else the last; true for none.
 

@@ -19,6 +19,7 @@ from .arith import Number, as_float
 from .table import THROWS, constant, primitive
 
 MOST_BITS: Final = 1 << 23  # of an integer made at one stroke: 2.5 million digits, below a second
+MOST_DECIMALS: Final = 330  # doubles have none beyond
 POLL_EVERY: Final = 256  # multiplications between two looks at the interrupt flag
 
 
@@ -78,9 +79,15 @@ def square_root(x: Number) -> float:
         return math.inf
 
 
+def _cube_root(x: float) -> float:
+    root = math.cbrt(x)
+    near = float(round(root)) if abs(root) < 1e15 else root
+    return near if near**3 == x else root  # libm misses exact cubes by one unit
+
+
 _real(
     "cbrt",
-    math.cbrt,
+    _cube_root,
     """Cube root, always a float.
 
     (cbrt 27)  => 3.0
@@ -386,20 +393,28 @@ def _half_away(x: Number) -> int:
 
 def _round_to(x: Number, digits: int) -> Number:
     """By the decimal text of the double, as people read it: 2.675 to two decimals is 2.68."""
+    if type(x) is int:
+        return _round_int(x, -digits)
+    if not math.isfinite(x) or digits > MOST_DECIMALS:
+        return x
+    if digits < -MOST_DECIMALS:
+        return math.copysign(0.0, x)
     from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-    if not math.isfinite(x) or (type(x) is int and digits >= 0):
-        return x
-    if type(x) is float and (digits > 330 or digits < -310):
-        return x if digits > 0 else math.copysign(0.0, x)
-    if type(x) is int:
-        if -digits > x.bit_length():
-            return 0
-        step = 10**-digits
-        return int(math.copysign((abs(x) + step // 2) // step * step, 1)) * (-1 if x < 0 else 1)
     with localcontext() as context:
-        context.prec = 700
+        context.prec = 2 * MOST_DECIMALS
         return float(Decimal(repr(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def _round_int(x: int, zeros: int) -> int:
+    """To the nearest multiple of 10 to the power `zeros`, halves away from zero."""
+    if zeros <= 0:
+        return x
+    if zeros > x.bit_length():
+        return 0
+    step: int = 10**zeros
+    whole = (abs(x) + step // 2) // step * step
+    return -whole if x < 0 else whole
 
 
 def _integral(name: str, function: Callable[[Number], int], x: Number) -> int:

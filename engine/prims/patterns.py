@@ -38,7 +38,8 @@ def destructure_nth(source: Any, index: int) -> Any:
     (destructure-nth nil 0)  => nil
     (destructure-nth 5 0)  => ERROR type-error
     """
-    if source.__class__ in VECTORS:
+    cls = source.__class__
+    if cls in VECTORS:
         return source[index] if index < len(source) else None
     at = _walkable(source)
     for _ in range(index):
@@ -58,7 +59,8 @@ def destructure_rest(source: Any, index: int) -> Any:
     (destructure-rest '(1 2) 1)  => (2)
     (destructure-rest [1] 1)  => nil
     """
-    if source.__class__ in VECTORS:
+    cls = source.__class__
+    if cls in VECTORS:
         return subvec(source, index) if index < len(source) else None
     left = _dropped(_walkable(source), index)
     return None if left.uncons() is None else left
@@ -73,7 +75,7 @@ def destructure_map(source: Any) -> PMap:
     (destructure-map 5)  => ERROR type-error
     """
     if source.__class__ is PMap:
-        return source  # type: ignore[no-any-return]
+        return source
     if source is None:
         return EMPTY_MAP
     if source.__class__ is not PList and source.__class__ is not LazySeq:
@@ -88,7 +90,7 @@ def destructure_map(source: Any) -> PMap:
     return given.merge(last)
 
 
-@primitive("map-rest", "map any* -> map", fx=ALLOCATES, cost=4)
+@primitive("map-rest", "map any* -> map", fx=THROWS | ALLOCATES, cost=4)
 def map_rest(source: PMap, *keys: Any) -> PMap:
     """What `& rest` of a map pattern binds: the entries whose keys the pattern does not name.
 
@@ -118,23 +120,25 @@ def _dropped(source: Any, count: int) -> Any:
 # --- match --------------------------------------------------------------------------------------
 
 
-@primitive("match-vector?", "any int -> bool", fx=PURE, cost=2)
+@primitive("match-vector?", "any int -> bool", fx=THROWS, cost=2)
 def match_vector(value: Any, count: int) -> bool:
     """Whether the value is a vector of exactly this length.
 
     (match-vector? [1 2] 2)  => true
     (match-vector? '(1 2) 2)  => false
     """
-    return value.__class__ in VECTORS and len(value) == count
+    cls = value.__class__
+    return cls in VECTORS and len(value) == count
 
 
-@primitive("match-vector-from?", "any int -> bool", fx=PURE, cost=2)
+@primitive("match-vector-from?", "any int -> bool", fx=THROWS, cost=2)
 def match_vector_from(value: Any, count: int) -> bool:
     """Whether the value is a vector of at least this length.
 
     (match-vector-from? [1 2] 1)  => true
     """
-    return value.__class__ in VECTORS and len(value) >= count
+    cls = value.__class__
+    return cls in VECTORS and len(value) >= count
 
 
 @primitive("match-list?", "any int -> bool", fx=THROWS, cost=3)
@@ -212,13 +216,15 @@ def match_failure(value: Any) -> Any:
 
     (match-failure 5)  => ERROR match-error
     """
-    raise error("match-error", "Match error: No matching clause", show(value, TEXT_LIMIT))
+    text = show(value, TEXT_LIMIT)
+    hint = f"the value is {text}; a last clause with _ takes what no other does"
+    raise error("match-error", "Match error: No matching clause", text, hint=hint)
 
 
 # --- comprehensions and loops -------------------------------------------------------------------
 
 
-@primitive("collect", "fn seq -> vec", fx=CALLS | ALLOCATES, cost=8)
+@primitive("collect", "fn seq -> vec", fx=THROWS | CALLS | ALLOCATES, cost=8)
 def collect(function: Function, source: Any) -> Any:
     """The items of the vectors that the function gives, in order; stops where it gives nil.
 
@@ -243,7 +249,7 @@ def collect(function: Function, source: Any) -> Any:
     return vector(made)
 
 
-@primitive("run-each", "fn seq -> bool", fx=CALLS, cost=8)
+@primitive("run-each", "fn seq -> bool", fx=THROWS | CALLS, cost=8)
 def run_each(function: Function, source: Any) -> bool:
     """Call the function with each item, as long as it gives true; always true.
 
@@ -269,7 +275,7 @@ def dotimes_count(count: Any) -> int:
     """
     if count.__class__ is not int:
         raise type_error("dotimes", "integer", type_name(count), 0)
-    return count  # type: ignore[no-any-return]
+    return count
 
 
 @primitive("step-loop-count", "int -> int", fx=THROWS)
@@ -288,7 +294,7 @@ def step_loop_count(count: int) -> int:
     return count + 1
 
 
-@primitive("defined-or", "str str fn -> any", fx=CALLS | READS)
+@primitive("defined-or", "str str fn -> any", fx=THROWS | CALLS | READS)
 def defined_or(namespace: str, name: str, compute: Function) -> Any:
     """The value of a global where it is defined already, else what the function gives.
 
@@ -303,7 +309,7 @@ def defined_or(namespace: str, name: str, compute: Function) -> Any:
 # --- templates ----------------------------------------------------------------------------------
 
 
-@primitive("template-gensym", "str -> sym", fx=READS | WRITES)
+@primitive("template-gensym", "str -> sym", fx=THROWS | READS | WRITES)
 def template_gensym(name: str) -> Symbol:
     """What `name#` in a template means: a symbol that clashes with no other.
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ..runtime.function import Function
 from ..runtime.future import Future
-from ..runtime.waiting import poll
+from ..runtime.waiting import poll, seconds_of
 from ..values import kinds
 from ..values.equality import equal
 from ..values.maps import EMPTY_MAP, PMap
@@ -104,7 +104,7 @@ def deref(place: Any, *limit: Any) -> Any:
     if place.__class__ is Delay:
         return place.force()
     future: Future = place
-    if limit and not future.settled(limit[0] / 1000):
+    if limit and not future.settled(seconds_of(limit[0], 1)):
         return limit[1]
     return future.wait()
 
@@ -143,7 +143,7 @@ def swap(place: Atom, f: Function, *args: Any) -> Any:
     (swap! (atom {}) assoc :a 1)  => {:a 1}
     (swap! (atom 1) / 0)  => ERROR division-by-zero
     """
-    return swap_vals(place, f, *args)[1]
+    return _swapped(place, f, args)[1]
 
 
 @primitive("swap-vals!", "atom fn any* -> vec", fx=CALLS | THROWS | STATEFUL, cost=3, see="swap!")
@@ -153,6 +153,10 @@ def swap_vals(place: Atom, f: Function, *args: Any) -> tuple[Any, Any]:
     (swap-vals! (atom 1) inc)  => [1 2]
     (swap-vals! (atom [1]) conj 2)  => [[1] [1 2]]
     """
+    return _swapped(place, f, args)
+
+
+def _swapped(place: Atom, f: Function, args: tuple[Any, ...]) -> tuple[Any, Any]:
     while True:
         old = place.value
         new = spread(f, (old, *args))

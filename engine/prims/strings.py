@@ -220,7 +220,7 @@ def lower(s: str) -> str:
     return s.lower()
 
 
-@primitive("capitalize", "str -> str", fx=THROWS, cost=3, laws="projection", see="upper-case")
+@primitive("capitalize", "str -> str", fx=THROWS, cost=3, see="upper-case")
 def capitalize(s: str) -> str:
     """The first character in upper case, all others in lower case.
 

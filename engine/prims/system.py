@@ -163,7 +163,7 @@ forward(
     "ccos.io.read-line",
     """The next line of an open file without its line break, nil at the end.
 
-    (tool/read-line 1)  => ERROR type-error
+    (tool/read-line 1)  => ERROR security-violation
     """,
     __name__,
     see="tool/open-file",
@@ -174,7 +174,7 @@ forward(
     "ccos.io.write-line",
     """Write a text and a line break to an open file.
 
-    (tool/write-line 1 "a")  => ERROR type-error
+    (tool/write-line 1 "a")  => ERROR security-violation
     """,
     __name__,
     see="tool/open-file",
@@ -185,7 +185,7 @@ forward(
     "ccos.io.close-file",
     """Close an open file.
 
-    (tool/close-file 1)  => ERROR type-error
+    (tool/close-file 1)  => ERROR security-violation
     """,
     __name__,
     see="tool/open-file with-resource",

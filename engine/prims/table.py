@@ -38,8 +38,9 @@ DIVERGES: Final = 64  # may not end, on finite arguments that do not call back
 class Primitive:
     """One row. `group` is the module it stands in; `host` a capability id it forwards to.
 
-    `laws`: commutative, associative, identity (by the value `identity`), idempotent (`(f x x)` is
-    `x`), projection (`(f (f x))` is `(f x)`), involution (`(f (f x))` is `x`); `law:kind` holds
+    `fx` has THROWS wherever the signature checks a kind, whether the row says so or not. `laws`:
+    commutative, associative, identity (the value `identity`, on either side), idempotent (`(f x
+    x)` is `x`), projection (`(f (f x))` is `(f x)`), involution (`(f (f x))` is `x`); `law:kind` holds
     for arguments of that kind only. `py` maps proven argument kinds to a Python expression over
     `{0} {1}` with the same value and no check; `llvm` likewise to the instruction or intrinsic.
     A `constant` row is a value, not a function: `entry` is the value, calling it is an error.
@@ -120,16 +121,28 @@ def primitive(name: str, sig: str, *, aliases: str = "", **row: Any) -> Callable
     speak of the name that was written. Raises ValueError for a name entered twice.
     """
 
+    fx = row.pop("fx", PURE) | (THROWS if _checks_a_kind(sig) else PURE)
+
     def enter(impl: Impl) -> Impl:
         names = (name, *aliases.split())
         for each in names:
             if each in PRIMITIVES:
                 raise ValueError(f"primitive {each} is entered twice")
             others = tuple([other for other in names if other != each])
-            PRIMITIVES[each] = Primitive(each, sig, impl, aliases=others, **row)
+            PRIMITIVES[each] = Primitive(each, sig, impl, fx, aliases=others, **row)
         return impl
 
     return enter
+
+
+def _checks_a_kind(sig: str) -> bool:
+    """Whether an argument can be of a wrong kind; by the text, so that importing parses nothing."""
+    for alternative in sig.split("|"):
+        for word in alternative.rpartition("->")[0].split():
+            bare = word.rstrip("?*+")
+            if bare != "any" and len(bare) > 1:
+                return True
+    return False
 
 
 def constant(name: str, sig: str, value: Any, text: str, module: str, *, aliases: str = "") -> None:

@@ -15,10 +15,10 @@ from ..runtime.errors import arity_error, error, invalid_argument, type_error
 from ..runtime.function import Function, FunctionInfo, attach, info_of
 from ..runtime.namespace import USER
 from ..runtime.typenames import predicate_resolver, type_resolver
-from ..types.lattice import PRIMITIVES, Entry, Optional, Record, Type
+from ..types.lattice import PRIMITIVES, Entry, Optional, Primitive, Record, Type, alias_names
 from ..types.objects import object_problems
 from ..types.parse import TypeSyntaxError, parse_type
-from ..types.schema import has_type, mismatch
+from ..types.schema import has_type, mismatch, near_type
 from ..values.atoms import Keyword
 from ..values.kinds import type_name
 from ..values.maps import PMap
@@ -43,6 +43,17 @@ def type_of_data(data: Any, namespace: str) -> Type:
         raise invalid_argument(problem.message, 0) from None
 
 
+def known_type(data: Any, namespace: str) -> Type:
+    """As `type_of_data`, for a test that happens now: every name in it must be known."""
+    found = type_of_data(data, namespace)
+    if found.__class__ is not Primitive:
+        resolve = type_resolver(current().world, namespace)
+        for name in alias_names(found):
+            if resolve(name) is None:
+                raise invalid_argument(f"Unknown type {name}{near_type(name)}")
+    return found
+
+
 @primitive("type-matches?", "any any str? -> bool", fx=THROWS | READS, cost=4, see="valid?")
 def type_matches(value: Any, data: Any, namespace: str = USER) -> bool:
     """Whether a value has a type; names in the type are those of the given namespace.
@@ -50,8 +61,9 @@ def type_matches(value: Any, data: Any, namespace: str = USER) -> bool:
     (type-matches? 1 :int)               => true
     (type-matches? [1 "a"] [:vector :int])  => false
     (type-matches? nil :int?)            => true
+    (type-matches? 1 :itn)               => ERROR invalid-argument
     """
-    return has_type(value, type_of_data(data, namespace))
+    return has_type(value, known_type(data, namespace))
 
 
 @primitive("valid?", "any any -> bool", fx=THROWS | READS, cost=4, see="instance? type-matches?")
@@ -63,7 +75,7 @@ def valid(data: Any, value: Any) -> bool:
     (valid? {:a :int} {:a "x"})      => false
     (valid? [:> 0] 1)                => ERROR invalid-argument
     """
-    return has_type(value, type_of_data(data, USER))
+    return has_type(value, known_type(data, USER))
 
 
 @primitive("instance?", "any any -> bool", fx=THROWS | READS, cost=4, see="valid? type-name")
@@ -74,7 +86,7 @@ def instance(data: Any, value: Any) -> bool:
     (instance? :int 1.5)     => false
     (instance? (make-struct-constructor "P" [:x :int]) {:x 1})  => true
     """
-    return has_type(value, type_of_data(data, USER))
+    return has_type(value, known_type(data, USER))
 
 
 @primitive("make-struct-constructor", "str vec str? -> fn", fx=THROWS | ALLOCATES | READS, cost=8)

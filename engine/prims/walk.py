@@ -8,9 +8,10 @@ loop's body have no C frame under them (see runtime.context on recursion).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from ..runtime.context import crossing
 from ..runtime.waiting import POLL_ITEMS, poll
 from ..values.keys import equal
 from ..values.lists import EMPTY
@@ -55,8 +56,11 @@ def like(coll: Any, items: Iterable[Any]) -> Any:
     return "".join(items) if coll.__class__ is str else vector(items)
 
 
-def spread(f: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    """`f(*args)`; up to four arguments without the C frame that CPython puts under a star call."""
+def spread(f: Callable[..., Any], args: Sequence[Any]) -> Any:
+    """`f(*args)`; up to four arguments without the C frame that CPython puts under a star call.
+
+    Raises Thrown(:stack-overflow) when calls of more arguments nest too deep for the C stack.
+    """
     count = len(args)
     if count == 1:
         return f(args[0])
@@ -68,7 +72,8 @@ def spread(f: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         return f()
     if count == 4:
         return f(args[0], args[1], args[2], args[3])
-    return f(*args)
+    with crossing():
+        return f(*args)
 
 
 def has(items: Iterable[Any], wanted: Any) -> bool:

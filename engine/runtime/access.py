@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .context import Context, current
 from .errors import Thrown, error
-from .waiting import POLL_SECONDS, poll
+from .waiting import POLL_SECONDS, holding, poll
 
 if TYPE_CHECKING:
     from .policy import Policy
@@ -50,7 +50,7 @@ class Services:
 
     def store(self, name: str, make: Callable[[], Kept]) -> Kept:
         """The session's one object of this name, made on first use."""
-        with self._lock:
+        with holding(self._lock):  # making one may wait for another process
             if name not in self._stores:
                 self._stores[name] = make()
             kept: Kept = self._stores[name]

@@ -67,14 +67,20 @@ class Capability:
 
     @property
     def doc(self) -> str:
-        """The description, without the examples."""
-        return (self.body.__doc__ or "").partition("\n\n")[0].strip()
+        """The description, without the examples; a line for each of its paragraphs."""
+        return "\n".join([" ".join(text) for text in self._paragraphs if text[0][0] != "("])
 
     @property
     def examples(self) -> tuple[str, ...]:
-        """The example lines of the docstring."""
-        tail = (self.body.__doc__ or "").partition("\n\n")[2]
-        return tuple([line.strip() for line in tail.splitlines() if line.strip()])
+        """The example programs of the docstring, one for each line."""
+        return tuple([line for text in self._paragraphs if text[0][0] == "(" for line in text])
+
+    @cached_property
+    def _paragraphs(self) -> list[list[str]]:
+        """The docstring's paragraphs as lines; one that opens a bracket holds examples."""
+        texts = (self.body.__doc__ or "").strip().split("\n\n")
+        return [[line.strip() for line in text.strip().splitlines()] for text in texts if text]
+
 
 
 CAPABILITIES: Final[dict[str, Capability]] = {}  # rows of the modules imported so far

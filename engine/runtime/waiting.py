@@ -15,8 +15,10 @@ from threading import Condition
 from typing import Any, Final
 
 from .context import current
+from .errors import invalid_argument
 
 POLL_SECONDS: Final = 0.05  # how late an interrupt may be noticed
+_YEAR: Final = 366 * 86_400_000  # milliseconds
 POLL_ITEMS: Final = 1024  # items that a loop without callbacks handles between two looks
 
 
@@ -27,6 +29,18 @@ def poll() -> None:
     except LookupError:  # engine code at work outside any evaluation, a compile-time fold say
         return
     context.poll()
+
+
+def seconds_of(milliseconds: float | None, argument: int | None = None) -> float | None:
+    """A time limit in seconds; None, and what is beyond a year, is no limit.
+
+    Raises Thrown(:invalid-argument) for NaN; what is below zero has passed already.
+    """
+    if milliseconds is None or milliseconds > _YEAR:
+        return None
+    if milliseconds != milliseconds:
+        raise invalid_argument("a time limit must be a number of milliseconds", argument)
+    return milliseconds / 1000 if milliseconds > 0 else 0.0
 
 
 def wait_for(condition: Condition, ready: Callable[[], Any], seconds: float | None = None) -> bool:

@@ -23,6 +23,7 @@ from .tokens import (
     SYM,
     UNENDED,
     Entry,
+    block_end,
     classify,
     is_blank,
     start_of,
@@ -149,7 +150,8 @@ def _touches(part: str, at: int, cursor: int) -> bool:
         return False
     if at < cursor < end or _is_word(part):
         return at <= cursor <= end
-    return cursor == end and (part[0] == ";" or _entry(part)[0] == UNENDED)
+    open_block = part.startswith("#|") and block_end(part, 0) < 0
+    return cursor == end and (part[0] == ";" or open_block or _entry(part)[0] == UNENDED)
 
 
 def _is_word(part: str) -> bool:

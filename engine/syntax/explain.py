@@ -16,6 +16,7 @@ from typing import Any, Final
 from ..base.diagnostic import Diagnostic
 from ..base.span import Span, Unit
 from .problems import problem, quoted
+from .tokens import pieces
 
 _NAMES: Final = {
     "LPAR": "(",
@@ -99,12 +100,11 @@ def _outline(tree: Any) -> tuple[Outline, ...]:
 def _diagnostic(text: str, failure: Any) -> Diagnostic:
     at = failure.pos_in_stream
     token = getattr(failure, "token", None)
-    if token is not None and token.type == "$END" or at is None or at >= len(text):
-        at, found = len(text), "end of text"
-        end = at
+    if at is None or at >= len(text) or (token is not None and token.type == "$END"):
+        at, end, found = len(text), len(text), "end of text"
     else:
-        end = at + (len(token) if token is not None else 1)
-        found = quoted(text[at:end])
+        piece = next(pieces(text, at))
+        end, found = at + len(piece), quoted(piece)
     allowed = getattr(failure, "accepts", None) or getattr(failure, "expected", None)
     if not allowed:
         allowed = getattr(failure, "allowed", None) or ()

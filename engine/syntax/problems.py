@@ -14,6 +14,7 @@ from ..base.diagnostic import Diagnostic, Label
 from ..base.span import Span
 
 CODES: Final = {
+    "R0100": "text that the grammar does not derive",
     "R0101": "unclosed bracket",
     "R0102": "mismatched closing bracket",
     "R0103": "stray closing bracket",

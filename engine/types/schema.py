@@ -329,7 +329,7 @@ def _refined(value: Any, t: Refined, state: Check) -> Failure | None:
 def _alias(value: Any, t: Alias, state: Check) -> Failure | None:
     target = resolve(t)
     if target is None:
-        return Failure(f"Unknown type {t.name}{_suggestion(t.name)}")
+        return Failure(f"Unknown type {t.name}{near_type(t.name)}")
     key = (t.name, id(value))
     if key in state.active:  # (deftype A [:union A :int]): A adds nothing to itself
         return _wrong(value, t)
@@ -339,7 +339,8 @@ def _alias(value: Any, t: Alias, state: Check) -> Failure | None:
     return failure
 
 
-def _suggestion(name: str) -> str:
+def near_type(name: str) -> str:
+    """What an error says after an unknown name of a type: ` (did you mean :int?)`, or nothing."""
     from ..base.suggest import near
 
     close = near(name, PRIMITIVE_WORDS)

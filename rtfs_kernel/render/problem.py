@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.report import render_problem
-
 from engine.api import Problem
+from engine.report import render_problem
 
 
 def traceback(problems: Sequence[Problem]) -> list[str]:

@@ -74,6 +74,7 @@ def lab(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "JUPYTER_PATH": str(own / "data"),
         "JUPYTER_CONFIG_DIR": str(own / "config"),
         "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(settings(own / "settings")),
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
@@ -89,11 +90,19 @@ def lab(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     try:
         wait_for(f"http://127.0.0.1:{port}/api?token={token}", server, own / "lab.log")
-        yield f"http://127.0.0.1:{port}/lab/tree/{{}}?token={token}"
+        yield f"http://127.0.0.1:{port}/lab/tree/{{}}?reset&token={token}"
     finally:
         server.terminate()
         server.wait(20)
         log.close()
+
+
+def settings(folder: Path) -> Path:
+    """Settings in which the lab draws every cell at once, also those out of sight."""
+    tracker = folder / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    tracker.parent.mkdir(parents=True)
+    tracker.write_text('{"windowingMode": "none"}', "utf-8")
+    return folder
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

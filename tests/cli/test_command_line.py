@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,7 @@ def test_modules_are_found_beside_the_program(out: Any, tmp_path: Path) -> None:
     (tmp_path / "geo.rtfs").write_text("(module geo (:exports [two]) (def two 2))")
     main_file = tmp_path / "main.rtfs"
     main_file.write_text("(import geo :as g) (+ g/two 1)")
+    assert main(["check", str(main_file)]) == 0
     assert main(["run", str(main_file)]) == 0
     assert out.readouterr().out == "3\n"
 
@@ -66,6 +68,25 @@ def test_json_is_one_object_with_everything(out: Any) -> None:
     answer = json.loads(lines[0])
     assert set(answer) == {"ok", "value", "text", "stdout", "problems", "phases", "counts"}
     assert answer["ok"] and answer["stdout"] == "hi\n" and answer["text"] == "{:a [1 2.5 :k]}"
+
+
+def test_json_of_values_is_data_and_text_where_json_has_no_word(out: Any) -> None:
+    main(["eval", "--json", '{:a :k "b" #{1} 1 [(list 1) ##NaN] :n {"x" nil :x true}}'])
+    assert json.loads(out.readouterr().out)["value"] == {
+        "a": ":k",
+        "b": [1],
+        "1": [[1], "##NaN"],
+        "n": [["x", None], ["x", True]],
+    }
+
+
+@pytest.mark.parametrize("what", ["v", "(throw {:data v})"])
+def test_values_nested_five_thousand_deep_are_printed_in_both_ways(out: Any, what: str) -> None:
+    program = f"(let [v (loop [v 1 i 0] (if (< i 5000) (recur [v] (inc i)) v))] {what})"
+    status = 0 if what == "v" else 1
+    assert main(["eval", "--json", program]) == status
+    assert json.loads(out.readouterr().out)["ok"] == (status == 0)
+    assert main(["eval", program]) == status
 
 
 def test_json_of_a_failure_lists_the_problems(out: Any) -> None:
@@ -230,6 +251,30 @@ def test_a_reader_that_goes_away_is_no_noise() -> None:
         check=True,
     )
     assert run.stdout.startswith(b"[0 1 2") and run.stderr == b""
+
+
+def test_a_program_that_prints_to_nobody_stops_quietly() -> None:
+    run = subprocess.run(
+        f"{sys.executable} -m engine eval '(while true (println 1))' | head -n 1",
+        shell=True,
+        capture_output=True,
+        check=True,
+    )
+    assert run.stdout == b"1\n" and run.stderr == b""
+
+
+def test_control_c_stops_a_program_with_status_130() -> None:
+    program = '(println "on") (loop [i 0] (recur (inc i)))'
+    with subprocess.Popen(
+        [sys.executable, "-m", "engine", "eval", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as run:
+        assert run.stdout is not None and run.stdout.readline() == b"on\n"
+        run.send_signal(signal.SIGINT)
+        _, err = run.communicate(timeout=20)
+    assert run.returncode == 130
+    assert b"Interrupted" in err and b"Traceback" not in err
 
 
 def test_the_installed_entry_point_is_the_same_command() -> None:

@@ -14,10 +14,11 @@ from prompt_toolkit.output import DummyOutput
 from engine import Session
 from engine.cli.prompt import _Completer, talk
 from engine.cli.repl import Repl
+from engine.cli.sessions import Output
 
 
 def typed(keys: str) -> Repl:
-    repl = Repl(Session())
+    repl = Repl(Session(), Output())
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
         with create_app_session(input=pipe, output=DummyOutput()):

@@ -51,10 +51,17 @@ def test_commands_act_on_the_last_input(talk: Any) -> None:
     assert out == ["3.5", ":float"]
     out, _ = talk("(when true 1)", ":ir")
     assert out[0] == "1" and "if" in "\n".join(out[1:])
-    out, _ = talk("(def   b\n\n 2)", ":format")
+    out, _ = talk("(def   b  2)", ":format")
     assert "(def b 2)" in out
     out, _ = talk("(f 1)", ":ast")
     assert "f" in "\n".join(out)
+
+
+def test_a_command_may_name_what_it_is_about_and_open_brackets_do_not_swallow_the_rest(
+    talk: Any,
+) -> None:
+    out, _ = talk(":type (+ 1 2)", ":type (bad", "(+ 1 1)")
+    assert out[0] == ":int" and out[-1] == "2" and any("never closed" in line for line in out)
 
 
 def test_commands_without_an_input_say_so(talk: Any) -> None:

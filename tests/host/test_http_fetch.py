@@ -79,6 +79,10 @@ def test_an_answer_has_status_headers_and_body(one, server):
     assert get(one(FETCH, server + "/latin"), "body") == "grüße"
 
 
+def test_an_address_may_have_any_letters(one, server):
+    assert get(one(FETCH, server + "/ü?q=ß%20"), "body") == "GET /%C3%BC?q=%C3%9F%20"
+
+
 def test_connections_are_used_again(one, server):
     for _ in range(5):
         one(FETCH, server + "/a")
@@ -96,7 +100,8 @@ def test_a_redirect_is_followed_to_granted_hosts_only(one, server):
     away = server.replace("127.0.0.1", "localhost")
     assert one.failure(FETCH, f"{server}/to?{away}/b").kind == "security-violation"
     assert one.failure(FETCH, f"{server}/to?file:///etc/passwd").kind == "invalid-argument"
-    assert "more than 5 redirects" in str(one.failure(FETCH, server + "/to?/to?/to?/to?/to?/to?/to?/b"))
+    around = one.failure(FETCH, server + "/to?" * 6 + "/b")
+    assert "more than 5 redirects" in str(around)
 
 
 def test_other_hosts_are_refused(one, bench):
@@ -108,7 +113,7 @@ def test_other_hosts_are_refused(one, bench):
 @pytest.mark.parametrize(
     "url",
     ["", "a", "file:///etc/passwd", "http://", "http://127.0.0.1:x/", "http://127.0.0.1/a b",
-     "http://127.0.0.1/\r\nHost: x", "http://[::1", "ftp://127.0.0.1/"],
+     "http://127.0.0.1/\r\nHost: x", "http://127.0.0.1/\ud800", "http://[::1", "ftp://127.0.0.1/"],
 )  # fmt: skip
 def test_what_is_no_url_is_refused(one, url):
     assert one.failure(FETCH, url).kind == "invalid-argument"

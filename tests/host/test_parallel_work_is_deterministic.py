@@ -250,8 +250,8 @@ def test_spawn_and_await(bench):
     assert one("ccos.async.await", future) == 5
     assert one("ccos.async.await", future) == 5
     assert one("ccos.async.done", future) is True
-    several = tuple(one("ccos.async.spawn", (lambda n: lambda: n)(n)) for n in range(5))
-    assert one("ccos.async.await", several) == (0, 1, 2, 3, 4)
+    several = (future, one("ccos.async.spawn", lambda: 6), future)
+    assert one("ccos.async.await", several) == (5, 6, 5)
     assert one.failure("ccos.async.await", (future, 1)).kind == "type-error"
 
 
@@ -290,6 +290,13 @@ def test_a_cancelled_future_stops_its_work(bench):
     assert one("ccos.async.cancel", future) is False
     assert stopped.wait(30)
     assert one.failure("ccos.async.await", future).kind == "interrupted"
+
+
+def test_the_end_of_a_session_stops_its_futures(bench):
+    one = bench()
+    future = one("ccos.async.spawn", lambda: one("ccos.system.sleep-ms", LONG))
+    one.gateway.close()
+    assert future.cancelled
 
 
 def test_more_waiting_futures_than_threads_started_eagerly_do_not_deadlock(bench):

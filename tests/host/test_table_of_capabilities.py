@@ -10,6 +10,7 @@ import pytest
 
 import engine.capabilities as built_in
 import engine.parallel as parallel
+from engine import Session
 from engine.runtime.capability import ALLOW, CAPABILITIES, DENY, find, known_ids, normalise
 
 HOMES = {**built_in.MODULES, **parallel.MODULES}
@@ -40,6 +41,26 @@ def test_a_resource_that_opens_a_row_is_needed_because_the_row_is_refused_by_def
     assert (row.grant == DENY) == bool(row.opened_by)
     if row.effect in ("filesystem", "network"):
         assert row.grant == DENY
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_every_example_runs(id, tmp_path, monkeypatch):
+    for folder in ("data", "out"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text("a")
+    monkeypatch.chdir(tmp_path)
+    grants = {"files": "data", "files-write": "out", "env": "HOME"}
+    session = Session(grants=grants, ask=lambda prompt: "")
+    handle = 'call :ccos.io.open-file "out/a.txt"'
+    session.run(f"(def h ({handle} {':write' if 'write' in id else ':read'}))")
+    session.run("(def s (call :ccos.stream.from-collection [1 2 3]))")
+    row = find(id)
+    assert row is not None
+    for example in row.examples:
+        result = session.run(example)
+        kinds = [problem.kind for problem in result.problems]
+        assert kinds == ([":security-violation"] if row.effect == "network" else []), example
+    session.gateway.close()
 
 
 def test_what_the_language_grants_without_asking_is_granted():

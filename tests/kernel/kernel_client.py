@@ -90,6 +90,18 @@ class Running:
         finally:
             timer.join()
 
+    def finish(self, sent: str) -> dict[str, Any]:
+        """The content of the reply to an execute request, once the kernel is idle again."""
+        reply = self.client.get_shell_msg(timeout=TIMEOUT)
+        while reply["parent_header"].get("msg_id") != sent:
+            reply = self.client.get_shell_msg(timeout=TIMEOUT)
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            ended = message["content"].get("execution_state") == "idle"
+            if ended and message["parent_header"].get("msg_id") == sent:
+                content: dict[str, Any] = reply["content"]
+                return content
+
     def ask(self, request: Callable[..., str], *arguments: Any, **options: Any) -> dict[str, Any]:
         """Send a request by a method of the client; returns the content of its reply."""
         sent = request(*arguments, **options)

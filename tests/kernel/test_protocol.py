@@ -78,24 +78,15 @@ def test_user_expressions_are_evaluated_after_the_cell(kernel: Running) -> None:
 
 def test_cells_behind_an_error_are_aborted(kernel: Running) -> None:
     client = kernel.client
-    first = client.execute("(/ 1 0)")
-    second = client.execute("(+ 1 1)")
-    replies = {}
-    while len(replies) < 2:
-        reply = client.get_shell_msg(timeout=30)
-        replies[reply["parent_header"]["msg_id"]] = reply["content"]["status"]
-    assert replies == {first: "error", second: "aborted"}
+    sent = [client.execute(code) for code in ("(/ 1 0)", "(+ 1 1)")]
+    assert [kernel.finish(each)["status"] for each in sent] == ["error", "aborted"]
     assert kernel.run("(+ 1 1)").value == "2"
 
 
 def test_cells_behind_an_error_run_when_asked_to(kernel: Running) -> None:
     client = kernel.client
-    client.execute("(/ 1 0)", stop_on_error=False)
-    second = client.execute("(+ 1 1)")
-    reply = client.get_shell_msg(timeout=30)
-    while reply["parent_header"]["msg_id"] != second:
-        reply = client.get_shell_msg(timeout=30)
-    assert reply["content"]["status"] == "ok"
+    sent = [client.execute(code, stop_on_error=False) for code in ("(/ 1 0)", "(+ 1 1)")]
+    assert [kernel.finish(each)["status"] for each in sent] == ["error", "ok"]
 
 
 def test_kernel_info_claims_what_the_kernel_can(kernel: Running) -> None:

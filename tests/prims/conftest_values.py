@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.prims import catalog
 from engine.runtime.errors import ErrorValue
+from engine.runtime.future import Future
 from engine.types.sig import Alternative, SigType
 from engine.values.atoms import Resource, Symbol, Timestamp, Uuid, keyword
 from engine.values.kinds import matches
@@ -31,7 +32,9 @@ def three() -> Any:
     return lazy(lambda: plist([1, 2, 3]))
 
 
-HUGE = 10**5000  # past Python's limit on digits; a count of this size would keep a row busy for ever
+HUGE = (
+    10**5000
+)  # past Python's limit on digits; a count of this size would keep a row busy for ever
 SAMPLES: tuple[Any, ...] = (
     None,
     True,
@@ -43,7 +46,7 @@ SAMPLES: tuple[Any, ...] = (
     -0.0,
     math.nan,
     math.inf,
-    1e300,
+    250.25,
     "",
     "ab",
     "é\ud800",
@@ -64,11 +67,28 @@ SAMPLES: tuple[Any, ...] = (
     pset([]),
     pset([1, keyword("a")]),
     three(),
+    function("atom")(1),
     function("+"),
     function("str"),
     function("identity"),
     ErrorValue("my-kind", "no", 1),
 )
+
+_MAKERS: dict[str, tuple[str, tuple[Any, ...]]] = {  # kind: a row that makes one, its arguments
+    "atom": ("atom", (1,)),
+    "counter": ("counter", ()),
+    "chan": ("chan", (1,)),
+    "actor": ("actor", (0, function("+"))),
+    "delay": ("make-delay", (function("str"),)),
+    "deque": ("ideque", ()),
+    "heap": ("priority-queue", ()),
+    "queue": ("list-queue", ()),
+    "bag": ("bag", ()),
+    "omap": ("ordered-map", ()),
+    "oset": ("ordered-set", ()),
+    "box": ("bag", ()),
+}
+
 
 def a_value_for(kind: SigType) -> Any:
     """A small, ordinary value of the kind."""
@@ -80,6 +100,13 @@ def a_value_for(kind: SigType) -> Any:
         return function("identity")
     if kind.word in ("int", "num"):
         return 2
+    if kind.word == "future":
+        settled = Future()
+        settled.resolve(1)
+        return settled
+    if kind.word in _MAKERS:
+        row, args = _MAKERS[kind.word]
+        return function(row)(*args)
     test = matches(kind.word)
     for sample in SAMPLES:
         if test(sample):

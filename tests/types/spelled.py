@@ -95,44 +95,55 @@ ATOMIC = st.one_of(
 )
 
 
-def _composites(inner: st.SearchStrategy[la.Type]) -> st.SearchStrategy[la.Type]:
-    several = st.lists(inner, min_size=2, max_size=3).map(tuple)
-    entry = st.builds(
-        lambda key, kind, optional: la.Entry(key, kind, optional),
-        st.sampled_from([keyword("a"), keyword("b")]),
-        inner,
-        st.booleans(),
-    )
-    entries = st.lists(entry, max_size=2, unique_by=lambda e: e.key).map(tuple)
-    predicate = st.one_of(
-        st.builds(
-            la.Predicate,
-            st.sampled_from([">", ">=", "<", "<=", "!="]),
-            st.tuples(st.integers(-2, 2)),
-        ),
-        st.builds(
-            la.Predicate, st.sampled_from(["min-length", "max-count"]), st.tuples(st.integers(0, 2))
-        ),
-        st.just(la.Predicate("non-empty")),
-    )
-    return st.one_of(
-        inner.map(la.Vector),
-        inner.map(la.List),
-        inner.map(la.Set),
-        inner.map(la.Optional),
-        several.map(lambda ts: la.Tuple(ts)),
-        several.map(lambda ts: la.Union((*ts, la.INT))),
-        several.map(lambda ts: la.Intersection(ts)),
-        st.builds(la.MapOf, inner, inner),
-        st.builds(la.Record, entries, st.none() | inner),
-        st.builds(la.Fn, several, st.none() | inner, inner),
-        st.builds(
-            la.Array,
-            inner,
-            st.lists(st.none() | st.integers(0, 2), min_size=1, max_size=2).map(tuple),
-        ),
-        st.builds(la.Refined, ATOMIC, st.lists(predicate, min_size=1, max_size=2).map(tuple)),
-    )
+COMPARISONS = st.builds(
+    la.Predicate,
+    st.sampled_from([">", ">=", "<", "<=", "!="]),
+    st.tuples(st.integers(-2, 2)),
+)
+SIZES = st.builds(
+    la.Predicate, st.sampled_from(["min-length", "max-count"]), st.tuples(st.integers(0, 2))
+)
+PREDICATES = st.one_of(COMPARISONS, SIZES, st.just(la.Predicate("non-empty")))
+SHAPES = st.lists(st.none() | st.integers(0, 2), min_size=1, max_size=2).map(tuple)
+KEYS = st.lists(st.sampled_from([keyword("a"), keyword("b")]), max_size=2, unique=True)
 
 
-TYPES: st.SearchStrategy[la.Type] = st.recursive(ATOMIC, _composites, max_leaves=5)
+@st.composite
+def composite_types(draw: st.DrawFn, inner: st.SearchStrategy[la.Type]) -> la.Type:
+    """A type with parts. A composite strategy because the text of a built one grows without end."""
+    kind = draw(
+        st.sampled_from(
+            [
+                la.Vector,
+                la.List,
+                la.Set,
+                la.Optional,
+                la.Tuple,
+                la.Union,
+                la.Intersection,
+                la.MapOf,
+                la.Record,
+                la.Fn,
+                la.Array,
+                la.Refined,
+            ]
+        )
+    )
+    if kind in (la.Vector, la.List, la.Set, la.Optional):
+        return kind(draw(inner))
+    if kind in (la.Tuple, la.Union, la.Intersection):
+        return kind(tuple([draw(inner) for _ in range(draw(st.integers(2, 3)))]))
+    if kind is la.MapOf:
+        return la.MapOf(draw(inner), draw(inner))
+    rest = draw(inner) if draw(st.booleans()) else None
+    if kind is la.Record:
+        entries = [la.Entry(key, draw(inner), draw(st.booleans())) for key in draw(KEYS)]
+        return la.Record(tuple(entries), rest)
+    if kind is la.Fn:
+        return la.Fn((draw(inner),), rest, draw(inner))
+    if kind is la.Array:
+        return la.Array(draw(inner), draw(SHAPES))
+    return la.Refined(draw(ATOMIC), tuple(draw(st.lists(PREDICATES, min_size=1, max_size=2))))
+
+
+TYPES: st.SearchStrategy[la.Type] = st.recursive(ATOMIC, composite_types, max_leaves=5)

@@ -42,6 +42,7 @@ from ...ir.core import (
     Try,
     Vec,
 )
+from ...prims.walk import spread
 from ...runtime.callable import as_function
 from ...runtime.context import Context, running, stack_overflow
 from ...runtime.errors import Thrown
@@ -86,8 +87,14 @@ def evaluate(root: Node, env: Env, cx: Context) -> Any:
                 if cx.world.shadowing and shadowed(n, cx):
                     f = read_global(n.namespace, n.prim.name, n.origin, cx)
                 else:
+                    entry = n.prim.entry
                     try:
-                        value = n.prim.entry(*args)
+                        if len(args) == 2:
+                            value = entry(args[0], args[1])
+                        elif len(args) == 1:
+                            value = entry(args[0])
+                        else:
+                            value = spread(entry, args)
                     except Thrown as problem:
                         raise _placed(problem, n) from None
                     break
@@ -174,7 +181,7 @@ def evaluate(root: Node, env: Env, cx: Context) -> Any:
             try:
                 if type(f) is not FunctionType:
                     f = as_function(f, "function call")
-                value = f(*args)
+                value = f(args[0]) if len(args) == 1 else spread(f, args)
             except Thrown as problem:
                 raise _placed(problem, n) from None
             break

@@ -15,16 +15,16 @@ clash with the program's. The user's own subforms go into the result as they are
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from ...base.record import node
 from ...syntax.forms import Form, Seq, Sym
 from ..expand import Expander
 
 Expand = Callable[[Seq, Expander], Form]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Surface:
     """One surface form; `usage` is its shape, as shown by completion, `doc` and error hints."""
 

@@ -7,13 +7,15 @@ Positions are lines and columns from 1, in code points of the cell's text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from .base.record import record
 from .values.pyconvert import to_python
 from .values.seq import LazySeq
+
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @record
@@ -74,7 +76,7 @@ class Problem:
         return self.place.column if self.place else 0
 
 
-@dataclass(frozen=True)
+@record
 class CellResult:
     """What running a text gave.
 
@@ -89,11 +91,11 @@ class CellResult:
     stdout: str = ""
     problems: tuple[Problem, ...] = ()
     defined: tuple[str, ...] = ()
-    phases: dict[str, float] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-    raw: Any = field(default=None, repr=False)
+    phases: Mapping[str, float] = NOTHING
+    counts: Mapping[str, int] = NOTHING
+    raw: Any = None
 
-    @cached_property
+    @property
     def value(self) -> Any:
         """The value as Python data; a lazy sequence stays one, and can be iterated over."""
         return self.raw if type(self.raw) is LazySeq else to_python(self.raw)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, Literal
 
@@ -253,7 +252,7 @@ class Session:
     def _start(self) -> None:
         self._world: World = World()
         self._gateway = Gateway(self._emit, self._ask, grants=self._grants, seed=self._seed)
-        self._runner = Runner(self._world, lambda: search_path(self.module_path, Path.cwd()))
+        self._runner = Runner(self._world, lambda: search_path(self.module_path))
         views.offer_services(self._world, self._runner)
 
     def _emit(self, stream: str, text: str) -> None:

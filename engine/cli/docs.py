@@ -8,6 +8,7 @@ the tests are run from (`tests/**/deviations_*.md`), where those are at hand.
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from pathlib import Path
 from typing import Final
@@ -90,7 +91,8 @@ def deviations_text(tables: list[str]) -> str:
         "Where this implementation answers differently from the reference implementation, and "
         "why. Every row is a test."
     )
-    return "\n\n".join(["# Deviations from the reference", GENERATED, about, *tables]) + "\n"
+    inner = [re.sub(r"^#", "##", table, flags=re.MULTILINE) for table in tables]
+    return "\n\n".join(["# Deviations from the reference", GENERATED, about, *inner]) + "\n"
 
 
 def _contents_line(section: Section) -> str:

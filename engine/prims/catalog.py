@@ -6,7 +6,6 @@ lookup("+")  =>  <primitive +>        lookup("no-such-name")  =>  None
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 
 from .table import PRIMITIVES, Primitive
@@ -27,8 +26,7 @@ def load() -> None:
     if _loaded:
         return
     for module in MODULES:
-        if find_spec(f"{__package__}.{module}"):
-            import_module(f".{module}", __package__)
+        import_module(f".{module}", __package__)
     _loaded = True
 
 

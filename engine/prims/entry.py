@@ -89,7 +89,7 @@ def _general(prim: Primitive, alt: Alternative) -> Entry:
     def layout_of(count: int) -> tuple[tuple[Test | None, ...], tuple[int, ...]]:
         if not _takes(alt, count):
             raise arity_error(name, arity_text(prim.signature.arities()), count)
-        kinds = _kinds(alt, count)
+        kinds = kinds_of(alt, count)
         functions = tuple([at for at, kind in enumerate(kinds) if _is_function(kind)])
         layout = (tuple([_test(kind) for kind in kinds]), functions)
         if len(layouts) < LAYOUTS_KEPT:
@@ -252,7 +252,7 @@ def _refusal(prim: Primitive, alt: Alternative, args: tuple[Any, ...]) -> Thrown
 
 def _misfit(alt: Alternative, args: tuple[Any, ...]) -> tuple[int, SigType] | None:
     """The first argument of a wrong kind and the kind it should have."""
-    for at, kind in enumerate(_kinds(alt, len(args))):
+    for at, kind in enumerate(kinds_of(alt, len(args))):
         if _is_function(kind):
             if not is_callable(args[at]):
                 return at, kind
@@ -268,7 +268,7 @@ def _takes(alt: Alternative, count: int) -> bool:
     return alt.least() <= count and (most is None or count <= most)
 
 
-def _kinds(alt: Alternative, count: int) -> list[SigType]:
+def kinds_of(alt: Alternative, count: int) -> list[SigType]:
     """The kind of each of `count` arguments; optional and repeated parameters may stand anywhere.
 
     Left to right, each takes what the required ones leave over.

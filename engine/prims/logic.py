@@ -45,6 +45,15 @@ def either(*xs: Any) -> Any:
     return x
 
 
+@primitive("process-data", "a -> a", py={"any": "{0}"}, see="identity")
+def process_data(x: Any) -> Any:
+    """The argument itself; the reference's library has it.
+
+    (process-data [1 2])  => [1 2]
+    """
+    return x
+
+
 @primitive("not", "any -> bool", py={"bool": "(not {0})"}, see="boolean true? false?")
 def negate(x: Any) -> bool:
     """Whether the argument is nil or false.

@@ -10,22 +10,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..runtime.errors import Thrown, error, invalid_argument
+from ..runtime.errors import Thrown, index_error, invalid_argument
 from ..values.seq import items_of
 from ..values.show import display, show_int
 from ..values.vectors import vector
 from .table import ALLOCATES, THROWS, primitive
 
 MOST_CHARACTERS: Final = 1 << 28  # 256 million; a padding or repetition beyond is a mistake
-
-
-def outside(index: int, length: int, argument: int) -> Thrown:
-    """The error for an index outside a text; takes integers of any size."""
-    return error(
-        "index-out-of-bounds",
-        f"Index {show_int(index)} out of bounds for collection of length {length}",
-        argument=argument,
-    )
 
 
 @primitive("string-length", "str -> int", fx=THROWS, py={"str": "len({0})"}, see="count length")
@@ -51,11 +42,11 @@ def substring(s: str, start: int, end: int | None = None) -> str:
     """
     size = len(s)
     if not 0 <= start <= size:
-        raise outside(start, size, 1)
+        raise index_error(start, size, 1)
     if end is None:
         return s[start:]
     if not start <= end <= size:
-        raise outside(end, size, 2)
+        raise index_error(end, size, 2)
     return s[start:end]
 
 
@@ -67,7 +58,7 @@ def char_at(s: str, at: int) -> str:
     (char-at "a" 1)  => ERROR index-out-of-bounds
     """
     if not 0 <= at < len(s):
-        raise outside(at, len(s), 1)
+        raise index_error(at, len(s), 1)
     return s[at]
 
 

@@ -39,10 +39,11 @@ class Primitive:
     """One row. `group` is the module it stands in; `host` a capability id it forwards to.
 
     `fx` has THROWS wherever the signature checks a kind, whether the row says so or not. `laws`:
-    commutative, associative, identity (the value `identity`, on either side), idempotent (`(f x
-    x)` is `x`), projection (`(f (f x))` is `(f x)`), involution (`(f (f x))` is `x`); `law:kind` holds
-    for arguments of that kind only. `py` maps proven argument kinds to a Python expression over
-    `{0} {1}` with the same value and no check; `llvm` likewise to the instruction or intrinsic.
+    commutative, associative, identity (the value `identity`, on either side), idempotent
+    (`(f x x)` is `x`), projection (`(f (f x))` is `(f x)`), involution (`(f (f x))` is `x`);
+    `law:kind` holds for arguments of that kind only. `py` maps proven argument kinds to a Python
+    expression over `{0} {1}` with the same value and no check; `llvm` likewise to the instruction
+    or intrinsic.
     A `constant` row is a value, not a function: `entry` is the value, calling it is an error.
     """
 

@@ -172,7 +172,8 @@ def _names(prefix: str, runner: Runner) -> list[Completion]:
                 and f"{alias}/{name}".startswith(prefix)
             ]
     found = {}
-    for form in (*KERNEL.values(), *SURFACE.values()):
+    forms: list[KernelForm | Surface] = [*KERNEL.values(), *SURFACE.values()]
+    for form in forms:
         found[form.name] = Completion(form.name, "form", form.usage, form.doc)
     for name in names():
         prim = lookup(name)

@@ -56,7 +56,7 @@ def check_text(text: str, cell: str, runner: Runner, cx: Context) -> list[Diagno
 
 
 def _lower(form: Form, runner: Runner, cx: Context, problems: list[Diagnostic]) -> list[Node]:
-    outcome = Outcome(phases={"lower": 0.0, "verify": 0.0, "run": 0.0})
+    outcome = Outcome()
     head = form.items[0] if type(form) is Seq and form.open == "(" and form.items else None
     if type(head) is Sym and head.name in MODULE_FORMS:
         assert type(form) is Seq
@@ -74,17 +74,7 @@ def copied(world: World) -> World:
     twin.shadowing = world.shadowing
     twin.services = world.services
     for name, home in world.namespaces.items():
-        twin.namespaces[name] = Namespace(
-            name,
-            dict(home.values),
-            dict(home.macros),
-            dict(home.types),
-            dict(home.definitions),
-            dict(home.aliases),
-            dict(home.refers),
-            home.exports,
-            set(home.shadows),
-        )
+        twin.namespaces[name] = home.copy()
     return twin
 
 

@@ -11,8 +11,7 @@ names the path.
 from __future__ import annotations
 
 from collections.abc import Callable
-from os import environ, pathsep
-from pathlib import Path
+from os import environ, getcwd, path, pathsep
 from typing import TYPE_CHECKING, Any, Final
 
 from ..base.diagnostic import CompileError, Diagnostic
@@ -116,12 +115,13 @@ class ModuleLoader:
             raise _fail(span, f"Module error: Circular import: {chain}")
         if name in self.loaded:
             return
-        path = self._find(name, span)
+        file = self._find(name, span)
         try:
-            text, problems = decode(path.read_bytes())
+            with open(file, "rb") as stream:  # noqa: PTH123 - pathlib would cost 4 ms of import
+                text, problems = decode(stream.read())
         except OSError as problem:
-            raise _fail(span, f"Module error: Failed to read {path}: {problem.strerror}") from None
-        result = read(text, str(path))
+            raise _fail(span, f"Module error: Failed to read {file}: {problem.strerror}") from None
+        result = read(text, file)
         if problems or result.problems:
             raise CompileError((*problems, *result.problems)[0])
         modules = [top.form for top in result.forms if is_call(top.form, "module")]
@@ -133,13 +133,13 @@ class ModuleLoader:
             self._inside(name, span, tuple([top.form for top in result.forms]), outcome, cx)
         self.loaded.add(name)
 
-    def _find(self, name: str, span: Span) -> Path:
-        relative = Path(*name.split(".")).with_suffix(".rtfs")
+    def _find(self, name: str, span: Span) -> str:
+        relative = path.join(*name.split(".")) + ".rtfs"  # noqa: PTH118
         places = self.paths()
         for place in places:
-            path = Path(place) / relative
-            if path.is_file():
-                return path
+            file = path.join(place, relative)  # noqa: PTH118
+            if path.isfile(file):  # noqa: PTH113
+                return file
         looked = ", ".join(places) or "nowhere"
         raise _fail(span, f"Module '{name}' not found in module paths: {looked}")
 
@@ -230,7 +230,7 @@ def _refer(here: Namespace, there: Namespace, symbol: Form) -> None:
     here.refers[name] = (there.name, name)
 
 
-def search_path(first: tuple[str, ...], here: Path) -> tuple[str, ...]:
+def search_path(first: tuple[str, ...]) -> tuple[str, ...]:
     """Where modules are looked for: beside the main text, in the current folder, on RTFS_PATH."""
     listed = [part for part in environ.get("RTFS_PATH", "").split(pathsep) if part]
-    return tuple(dict.fromkeys([*first, str(here), *listed]))
+    return tuple(dict.fromkeys([*first, getcwd(), *listed]))

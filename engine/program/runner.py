@@ -9,7 +9,6 @@ for the same reason. The first error stops the text; what ran before it stays.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Final
 
@@ -27,17 +26,19 @@ from .modules import MODULE_FORMS, ModuleLoader
 from .problems import diagnostic_of
 
 
-@dataclass(slots=True)
 class Outcome:
     """What running a text gave: the last form's value, what was defined, problems, seconds."""
 
-    value: Any = None
-    has_value: bool = False
-    problems: list[Diagnostic] = field(default_factory=list)
-    defined: list[str] = field(default_factory=list)
-    phases: dict[str, float] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-    failed: bool = False
+    __slots__ = ("counts", "defined", "failed", "has_value", "phases", "problems", "value")
+
+    def __init__(self) -> None:
+        self.value: Any = None
+        self.has_value = False
+        self.failed = False
+        self.problems: list[Diagnostic] = []
+        self.defined: list[str] = []
+        self.phases = {"read": 0.0, "lower": 0.0, "verify": 0.0, "run": 0.0}
+        self.counts = {"forms": 0, "nodes": 0}
 
 
 class Runner:
@@ -58,7 +59,6 @@ class Runner:
             outcome.problems.extend(result.problems)
             outcome.failed = True
             return
-        outcome.phases.update(lower=0.0, verify=0.0, run=0.0)
         outcome.counts["forms"] = len(result.forms)
         before = cx.depth
         try:
@@ -95,7 +95,7 @@ class Runner:
         phases, counts = outcome.phases, outcome.counts
         phases["lower"] += lowered - started
         phases["verify"] += verified - lowered
-        counts["nodes"] = counts.get("nodes", 0) + size
+        counts["nodes"] += size
         try:
             outcome.value = evaluate(node, {}, cx)
         finally:

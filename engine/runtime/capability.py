@@ -82,7 +82,6 @@ class Capability:
         return [[line.strip() for line in text.strip().splitlines()] for text in texts if text]
 
 
-
 CAPABILITIES: Final[dict[str, Capability]] = {}  # rows of the modules imported so far
 _HOMES: Final[dict[str, str]] = {}  # id -> the module whose import enters its row
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from ..base.diagnostic import Frame
 from ..base.span import Span
+from ..values.show import show
 from ..values.keys import register_parts
 from ..values.kinds import register
 
@@ -26,6 +27,7 @@ KINDS: Final = frozenset(
 # A program cannot catch these by accident: only `finally` and an explicit kind see them.
 UNCATCHABLE: Final = frozenset({"interrupted", "budget-exhausted"})
 
+INDEX_SHOWN: Final = 40  # digits; an integer may have millions
 STACK_KEPT: Final = 50  # frames an error remembers; a stack overflow would carry 20,000
 
 
@@ -109,7 +111,7 @@ def index_error(index: int, length: int, argument: int | None = None) -> Thrown:
     """`Index {index} out of bounds for collection of length {length}`."""
     return error(
         "index-out-of-bounds",
-        f"Index {index} out of bounds for collection of length {length}",
+        f"Index {show(index, INDEX_SHOWN)} out of bounds for collection of length {length}",
         argument=argument,
     )
 

@@ -21,7 +21,6 @@ from .checked import checked
 from .context import cross
 from .errors import UNCATCHABLE, Thrown, error
 from .failures import as_thrown
-from .hints import attempt, parse_hints
 from .policy import Policy, hint_for
 from .steps import Trace
 
@@ -93,6 +92,8 @@ class Gateway:
         """
         if not hints:
             return self._once(capability, args)
+        from .hints import attempt, parse_hints  # few programs use them
+
         plan = parse_hints(hints)
         id = normalise(capability)
         row = self._users.get(id) or find(id)

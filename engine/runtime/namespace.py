@@ -9,16 +9,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from ..base.record import record
 from ..base.span import Span
 
 USER = "user"
 CORE = "rtfs.core"
 
 
-@dataclass(slots=True)
+@record
 class Definition:
     """What is known of a global beside its value."""
 
@@ -32,19 +32,48 @@ class Definition:
     meta: object = None
 
 
-@dataclass(slots=True)
 class Namespace:
-    """One namespace. `refers` maps a bare name to the (namespace, name) it was imported from."""
+    """One namespace: values, macros and types by name, and what is known of each.
 
-    name: str
-    values: dict[str, Any] = field(default_factory=dict)
-    macros: dict[str, Any] = field(default_factory=dict)
-    types: dict[str, Any] = field(default_factory=dict)
-    definitions: dict[str, Definition] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
-    refers: dict[str, tuple[str, str]] = field(default_factory=dict)
-    exports: frozenset[str] | None = None  # None: everything
-    shadows: set[str] = field(default_factory=set)
+    `aliases` maps a short name to a module, `refers` a bare name to the (namespace, name) it was
+    imported from. `exports` None means everything.
+    """
+
+    __slots__ = (
+        "aliases",
+        "definitions",
+        "exports",
+        "macros",
+        "name",
+        "refers",
+        "shadows",
+        "types",
+        "values",
+    )
+
+    def __init__(self, name: str) -> None:
+        self.name: Final = name
+        self.values: dict[str, Any] = {}
+        self.macros: dict[str, Any] = {}
+        self.types: dict[str, Any] = {}
+        self.definitions: dict[str, Definition] = {}
+        self.aliases: dict[str, str] = {}
+        self.refers: dict[str, tuple[str, str]] = {}
+        self.exports: frozenset[str] | None = None
+        self.shadows: set[str] = set()
+
+    def copy(self) -> Namespace:
+        """A namespace with the same content that can be changed on its own."""
+        twin = Namespace(self.name)
+        twin.values = dict(self.values)
+        twin.macros = dict(self.macros)
+        twin.types = dict(self.types)
+        twin.definitions = dict(self.definitions)
+        twin.aliases = dict(self.aliases)
+        twin.refers = dict(self.refers)
+        twin.exports = self.exports
+        twin.shadows = set(self.shadows)
+        return twin
 
 
 class World:

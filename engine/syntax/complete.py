@@ -132,7 +132,7 @@ def _scan(text: str, cursor: int) -> tuple[list[_Open], str, int]:
         parts = [piece]
         entry = _entry(piece)
         if entry[0] == MANY and at + len(piece) >= cursor:
-            parts = list(entry[1])  # type: ignore[call-overload]
+            parts = list(entry[1])
         for part in parts:
             if at > cursor or (at == cursor and not _is_word(part)):
                 return opened, "", cursor

@@ -10,12 +10,12 @@ Shorthands are frames of the stack as brackets are: a frame `'` closes itself af
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple, cast
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
 from ..base.diagnostic import Diagnostic
 from ..base.span import Span, Unit
-from .forms import SHORTHANDS, Form, Lit, Open, Seq, Sym
+from .forms import SHORTHANDS, Form, Lit, Seq, Sym
 from .literals import literal
 from .recover import (
     Frame,
@@ -122,7 +122,8 @@ def _read_from(
     end = 0
     fresh = True  # no token of the current top-level form was seen
     seen = len(problems)
-    opener, closer, at = "", "", 0
+    opener: Any = ""
+    closer, at = "", 0
     items: list[Form] = []
     stack: list[Frame] = []
     form: Form
@@ -141,7 +142,7 @@ def _read_from(
                 unit = Unit(cell, unit.start + start, text)
                 start, end = 0, len(token)
             if kind == SYM:
-                form = Sym(value, Span(unit, start, end))  # type: ignore[arg-type]
+                form = Sym(value, Span(unit, start, end))
             elif kind == CLOSE:
                 if token != closer:
                     stack.append((opener, closer, at, items))
@@ -164,11 +165,11 @@ def _read_from(
                     check_set(items, problems)
                 if len(problems) >= MOST_PROBLEMS:
                     return -1, unit, []
-                form = Seq(cast("Open", opener), tuple(items), span)
+                form = Seq(opener, tuple(items), span)
                 opener, closer, at, items = stack.pop()
             elif kind == OPEN:
                 stack.append((opener, closer, at, items))
-                opener, closer, at, items = token, cast("str", value), start, []
+                opener, closer, at, items = token, value, start, []
                 continue
             elif kind == LIT:
                 form = Lit(value, Span(unit, start, end))
@@ -179,7 +180,7 @@ def _read_from(
                 opener, closer, at, items = token, "", start, []
                 continue
             elif kind == MANY:
-                later, tokens = tokens, iter(cast("Iterable[str]", value))
+                later, tokens = tokens, iter(value)
                 end = start
                 break
             elif kind == BLOCK:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from sys import intern
-from typing import Final
+from typing import Any, Final
 
 from ..values.atoms import Uuid, keyword
 
@@ -37,7 +37,7 @@ _BLOCK = rf"\#\|(?:[^|#]++|\|(?!\#)|\#(?!\|)|{_FLAT_BLOCK})*+\|\#"  # one level 
 
 PIECE: Final = re.compile(
     rf"[{_SPACE}]++|[()\[\]{{}}]|resource://[^{_SPACE})\]}}]*+"
-    rf"|[A-Za-z0-9_{_OPERATORS}.:\w]{_RUN}*+"
+    rf"|[A-Za-z0-9_{_OPERATORS}.:\w][{_INSIDE}:]*+(?:(?<!:)\#[{_INSIDE}:]*+)*+"
     r'|"[^"\\\ud800-\udfff]*+"|;[^\n\r]*+|\#[({_]|[\'`^@]|~@?'
     rf'|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|{_BLOCK}|\#\||\|\#?|[#\\]{_TAIL}*+|.',
     re.DOTALL,
@@ -79,7 +79,7 @@ _WORD: Final = re.compile(
 _GROUP_KINDS: Final = (ODD, LIT, SYM, LIT, LIT, FLOAT, RADIX, TIMESTAMP)
 _UUID_GROUP, _SYM_GROUP, _KEYWORD_GROUP, _INTEGER_GROUP = 1, 2, 3, 4
 
-Entry = tuple[int, object]
+Entry = tuple[int, Any]
 
 _FIXED: Final[dict[str, Entry]] = {
     "(": (OPEN, ")"),

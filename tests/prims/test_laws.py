@@ -176,7 +176,7 @@ def test_a_quotient_of_integers_is_exact_or_a_float(a: int, b: int) -> None:
 
 @given(st.floats(-1e9, 1e9), st.integers(0, 6))
 def test_rounding_moves_by_half_a_step_at_most(x: float, digits: int) -> None:
-    assert abs(call("round", x, digits) - x) <= 0.5 * 10**-digits * (1 + 1e-6)
+    assert abs(call("round", x, digits) - x) <= 0.5 * 10**-digits + math.ulp(x)
     assert abs(call("round", x) - x) <= 0.5
 
 

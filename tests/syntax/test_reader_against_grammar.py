@@ -52,7 +52,7 @@ def test_forms_have_the_structure_that_the_grammar_gives(text: str) -> None:
 
 
 @given(broken())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_reader_and_grammar_agree_on_broken_programs(text: str) -> None:
     assert reads(text) == accepts(text)
     if accepts(text) and not read(text).problems:
@@ -68,7 +68,7 @@ def test_reader_and_grammar_agree_on_soup(text: str) -> None:
 
 
 @given(anything())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_every_problem_has_a_code_a_message_and_a_place_in_the_text(text: str) -> None:
     for problem in read(text, "cell").problems:
         assert problem.kind == "syntax-error"

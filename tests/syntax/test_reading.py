@@ -110,6 +110,7 @@ def test_a_symbol_reads_whole(name: str) -> None:
         ("x:[:vector int]", ["x", ":", "[:vector int]"]),
         ("(resource://a)b", ["(resource://a)", "b"]),
         ("1:a", ["1", ":a"]),
+        ("x:#{1} :#| c |# y", ["x", ":", "#{1}", ":", "y"]),
         ("a,b", ["a", "b"]),
         ('"a""b"', ['"a"', '"b"']),
         ("#_ #_ a b c", ["c"]),

@@ -119,6 +119,7 @@ def _check_param(value: Any, kind: Any, name: str, at: int, level: str) -> None:
 
 def check_return(value: Any, arity: Arity, level: str) -> None:
     """Raise type-validation when a function's value is not of its declared type."""
+    assert arity.returns is not None
     wrong = mismatch(value, arity.returns, "fn return", level)
     if wrong is not None:
         problem = error("type-validation", f"Type validation error: {wrong}")

@@ -101,7 +101,7 @@ def _named_call(cx: Lowering, form: Seq, head: Sym, tail: Tail) -> Node:
         return _user_macro(cx, macro, form, tail)
     target = cx.resolve(head)
     args = lower_all(cx, form.items[1:])
-    if type(target) is PrimRef:
+    if type(target) is PrimRef and not target.prim.constant:
         if target.prim.host:
             return effects.forwarded(cx, target.prim, args, form)
         return PrimCall(target.prim, args, target.namespace, form.span)

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ...base.record import record
 from ...syntax.convert import datum
 from ...syntax.forms import Form, Lit, Seq, Sym
 from ...types.lattice import Type
@@ -25,14 +25,14 @@ from .kernel import RecurPoint, Tail, kernel
 FN_USAGE = "(fn name? [param… & rest] body…)"
 
 
-@dataclass(slots=True)
+@record
 class Parts:
     """A function form taken apart: name, docstring, metadata, one Seq per arity."""
 
     name: Sym | None
     doc: str
     meta: PMap | None
-    clauses: list[tuple[Seq, tuple[Form, ...]]]  # parameter vector, what follows it
+    clauses: tuple[tuple[Seq, tuple[Form, ...]], ...]  # parameter vector, what follows it
 
 
 @kernel("fn λ lambda", FN_USAGE)
@@ -99,7 +99,7 @@ def take_apart(cx: Lowering, form: Seq, items: tuple[Form, ...], named: bool) ->
             clauses.append((_seq(_seq(clause).items[0]), _seq(clause).items[1:]))
     if doc == "" and isinstance(meta.get(keyword("doc"), None), str):
         doc = str(meta.get(keyword("doc"), None))
-    return Parts(name, doc, meta if len(meta) else None, clauses)
+    return Parts(name, doc, meta if len(meta) else None, tuple(clauses))
 
 
 def _delegation(items: tuple[Form, ...], at: int) -> tuple[Any, int] | None:
@@ -159,13 +159,17 @@ def _distinct(cx: Lowering, form: Seq, arities: tuple[Arity, ...]) -> None:
         seen.add(shape)
 
 
-@dataclass(slots=True)
 class _Params:
-    names: list[Var]
-    types: list[Type | None]
-    bound: list[tuple[Var, Node]]
-    rest: Var | None = None
-    rest_type: Type | None = None
+    """Parameters as they are read: variables, types, what patterns among them bind."""
+
+    __slots__ = ("bound", "names", "rest", "rest_type", "types")
+
+    def __init__(self) -> None:
+        self.names: list[Var] = []
+        self.types: list[Type | None] = []
+        self.bound: list[tuple[Var, Node]] = []
+        self.rest: Var | None = None
+        self.rest_type: Type | None = None
 
 
 def _arity(cx: Lowering, form: Seq, vector: Seq, body: tuple[Form, ...], name: str) -> Arity:
@@ -205,7 +209,7 @@ def _returns(cx: Lowering, body: tuple[Form, ...]) -> tuple[Type | None, tuple[F
 
 
 def _parameters(cx: Lowering, vector: Seq) -> _Params:
-    params = _Params([], [], [])
+    params = _Params()
     seen: set[object] = set()
     items = vector.items
     at = 0

@@ -2,6 +2,7 @@
 
     s = Session(); s.run("(def a 1)"); s.run("(+ a 1)")   =>   CellResult(ok=True, text="2", …)
 
+What only answers questions is imported when the first question comes: import time is a budget.
 A Session owns a world of namespaces, a gateway to the host and the settings. It runs texts on the
 thread that calls it, one at a time; `interrupt` may come from any other.
 """
@@ -26,8 +27,6 @@ from .api import (
     RtfsError,
 )
 from .base.diagnostic import CompileError, Diagnostic
-from .program import assist, views
-from .program.check import check_text
 from .program.modules import search_path
 from .program.problems import diagnostic_of, problem_of
 from .program.runner import Outcome, Runner
@@ -54,7 +53,8 @@ class Session:
 
     `grants` opens capabilities (see `engine.runtime.policy`), `stdout(stream, text)` receives
     output as it is written, `ask(prompt)` answers a program's questions, `seed` makes random
-    numbers repeatable, `module_path` is searched for modules first, `depth` bounds recursion.
+    numbers repeatable, `module_path` is searched for modules first, `depth` bounds recursion,
+    `state_file` keeps the key-value state (in memory by default).
     Raises ValueError for a level or tier that does not exist or is not built yet.
     """
 
@@ -70,6 +70,7 @@ class Session:
         type_check: str = "standard",
         module_path: Sequence[str] = (),
         depth: int = DEPTH_LIMIT,
+        state_file: str = ":memory:",
     ) -> None:
         self.level = level
         self.tier = tier
@@ -80,6 +81,7 @@ class Session:
         self._write = stdout
         self._ask = ask
         self._seed = seed
+        self._state_file = state_file
         self._lock = threading.RLock()
         self._interrupt = Interrupt()
         self._thread: threading.Thread | None = None
@@ -188,7 +190,13 @@ class Session:
     def reset(self) -> None:
         """Forget every definition, the state and the audit log; settings stay."""
         with self._lock:
+            self._gateway.close()
             self._start()
+
+    def close(self) -> None:
+        """Let go of open files, the database and running futures."""
+        with self._lock:
+            self._gateway.close()
 
     def capability(self, id: str, sig: str = "any* -> any", **row: Any) -> Callable[..., Any]:
         """Decorator: register a Python function as a capability, `@s.capability("my.add", …)`."""
@@ -204,41 +212,59 @@ class Session:
     def check(self, text: str, cell: str = "check") -> tuple[Problem, ...]:
         """All problems of a text, without running it."""
         with self._lock, _Evaluation(self) as cx:
+            from .program.check import check_text
+
             found = check_text(text, cell, self._runner, cx)
         return tuple([problem_of(diagnostic) for diagnostic in found])
 
     def complete(self, text: str, cursor: int) -> Completions:
         """Completions at a cursor (code points)."""
+        from .program import assist
+
         return assist.complete(text, cursor, self._runner)
 
     def inspect(self, text: str, cursor: int, detail: int = 0) -> Inspection | None:
         """What is known of the name at a cursor, else of the enclosing call's head."""
+        from .program import assist
+
         return assist.inspect_at(text, cursor, self._runner, detail)
 
     def doc(self, name: str) -> Inspection | None:
         """What is known of a name."""
+        from .program import assist
+
         return assist.describe(name, self._runner, 1)
 
     def is_complete(self, text: str) -> Completeness:
         """Whether a text can be run as it is, with the indent of the next line when not."""
+        from .program import assist
+
         return assist.completeness_of(text)
 
     def names(self) -> tuple[Defined, ...]:
         """The definitions of the current namespace."""
+        from .program import assist
+
         return assist.defined(self._runner)
 
     def ast(self, text: str) -> str:
         """The forms of a text, as an outline with positions."""
+        from .program import views
+
         return views.ast(text)
 
     def ir(self, text: str, stage: str = "core") -> str:
         """The Core of a text (or of a global's definition), printed as RTFS."""
         with self._lock, _Evaluation(self) as cx:
+            from .program import views
+
             return views.ir(text, stage, self._runner, cx)
 
     def type_of(self, text: str) -> str:
         """The type of a text's value, found by evaluating it in a scratch world."""
         with self._lock, _Evaluation(self) as cx:
+            from .program import views
+
             return views.type_of(text, self._runner, cx)
 
     def format(self, text: str) -> str:
@@ -251,9 +277,20 @@ class Session:
 
     def _start(self) -> None:
         self._world: World = World()
-        self._gateway = Gateway(self._emit, self._ask, grants=self._grants, seed=self._seed)
+        self._gateway = Gateway(
+            self._emit,
+            self._ask,
+            grants=self._grants,
+            seed=self._seed,
+            state_file=self._state_file,
+        )
         self._runner = Runner(self._world, lambda: search_path(self.module_path))
-        views.offer_services(self._world, self._runner)
+        self._world.services["macroexpand"] = self._macroexpand
+
+    def _macroexpand(self, data: Any, steps: int | None) -> Any:
+        from .program import views
+
+        return views.macroexpand(data, steps, self._runner)
 
     def _emit(self, stream: str, text: str) -> None:
         if stream == "stdout":

@@ -49,6 +49,7 @@ class Diagnostic:
     stack: tuple[Frame, ...] = ()
     severity: Severity = "error"
     data: object = None
+    causes: tuple[str, ...] = ()
 
 
 class CompileError(Exception):

@@ -6,7 +6,6 @@ near("coutn", ["count", "conj", "cons"])  =>  ("count",)
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 CUTOFF = 0.7  # similarity (0..1) below which a suggestion confuses more than it helps
 MOST = 3  # suggestions shown
@@ -14,4 +13,6 @@ MOST = 3  # suggestions shown
 
 def near(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """At most three known names that look like `name`, best first."""
+    from difflib import get_close_matches  # costs 8 ms of import, wanted only for an error
+
     return tuple(get_close_matches(name, list(known), MOST, CUTOFF))

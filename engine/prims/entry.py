@@ -84,27 +84,31 @@ def _single(prim: Primitive, alt: Alternative) -> Entry:
 
 def _general(prim: Primitive, alt: Alternative) -> Entry:
     impl, name = prim.impl, prim.name
-    layouts: dict[int, tuple[tuple[Test | None, ...], tuple[int, ...]]] = {}
+    # by argument count: the arguments to test, and those to make callable
+    layouts: dict[int, tuple[tuple[tuple[int, Test], ...], tuple[int, ...]]] = {}
 
-    def layout_of(count: int) -> tuple[tuple[Test | None, ...], tuple[int, ...]]:
+    def layout_of(count: int) -> tuple[tuple[tuple[int, Test], ...], tuple[int, ...]]:
         if not _takes(alt, count):
             raise arity_error(name, arity_text(prim.signature.arities()), count)
-        kinds = kinds_of(alt, count)
-        functions = tuple([at for at, kind in enumerate(kinds) if _is_function(kind)])
-        layout = (tuple([_test(kind) for kind in kinds]), functions)
+        kinds = list(enumerate(kinds_of(alt, count)))
+        tests = [(at, _test(kind)) for at, kind in kinds]
+        layout = (
+            tuple([(at, test) for at, test in tests if test is not None]),
+            tuple([at for at, kind in kinds if _is_function(kind)]),
+        )
         if len(layouts) < LAYOUTS_KEPT:
             layouts[count] = layout
         return layout
 
     def entry(*args: Any) -> Any:
         tests, functions = layouts.get(len(args)) or layout_of(len(args))
-        for test, arg in zip(tests, args, strict=True):
-            if test is not None and not test(arg):
+        for at, test in tests:
+            if not test(args[at]):
                 raise _refusal(prim, alt, args)
         for at in functions:
             if type(args[at]) is not FunctionType:
                 args = (*args[:at], as_function(args[at], name, at), *args[at + 1 :])
-        return spread(impl, args)
+        return impl(*args)
 
     return entry
 
@@ -302,15 +306,24 @@ def _test(kind: SigType) -> Test | None:
     word = kind.word
     if word == "/":
         members = [is_callable if _is_function(each) else _test(each) for each in kind.args]
-        return _any_of([m for m in members if m is not None]) if None not in members else None
+        fixed = [member for member in members if member is not None]
+        return _any_of(fixed) if len(fixed) == len(members) else None
     if word == "any" or len(word) == 1 or _is_function(kind):
         return None
     return matches(word)
 
 
 def _any_of(tests: list[Test]) -> Test:
-    if len(tests) == 2:
-        first, second = tests
-        return lambda value: first(value) or second(value)
+    """Whether one of the tests holds; a value's class decides, so classes that fit are kept."""
+    fitting: set[type] = set()
 
-    return lambda value: any(each(value) for each in tests)
+    def test(value: Any) -> bool:
+        cls = value.__class__
+        if cls in fitting:
+            return True
+        if any(each(value) for each in tests):
+            fitting.add(cls)
+            return True
+        return False
+
+    return test

@@ -1,6 +1,6 @@
-"""Mathematical functions, rounding, integer theory and constants.
+"""Mathematical functions, integer theory and constants.
 
-    (sqrt 16)  =>  4.0      (round 2.5)  =>  3      (sqrt -1)  =>  invalid-argument
+    (sqrt 16)  =>  4.0      (factorial 5)  =>  120      (sqrt -1)  =>  invalid-argument
 
 One rule for the edges: outside a function's domain is :invalid-argument, a result too large for a
 double is infinite, NaN gives NaN. Integer results have at most MOST_BITS bits.
@@ -19,11 +19,11 @@ from .arith import Number, as_float
 from .table import THROWS, constant, primitive
 
 MOST_BITS: Final = 1 << 23  # of an integer made at one stroke: 2.5 million digits, below a second
-MOST_DECIMALS: Final = 330  # doubles have none beyond
 POLL_EVERY: Final = 256  # multiplications between two looks at the interrupt flag
 
 
-def _outside(name: str, x: Number) -> Thrown:
+def outside_domain(name: str, x: Number) -> Thrown:
+    """The error for a number that a function is not defined for."""
     return invalid_argument(f"{name} is not defined for {show(x, 40)}", 0)
 
 
@@ -39,7 +39,7 @@ def _real(name: str, function: Callable[[float], float], text: str, llvm: str = 
         try:
             return function(x)
         except ValueError:
-            raise _outside(name, x) from None
+            raise outside_domain(name, x) from None
         except OverflowError:
             return _overflowed(x)
 
@@ -51,7 +51,7 @@ def _real(name: str, function: Callable[[float], float], text: str, llvm: str = 
         try:
             return function(wide)
         except ValueError:
-            raise _outside(name, wide) from None
+            raise outside_domain(name, wide) from None
 
     impl.__doc__ = text
     primitive(
@@ -231,7 +231,7 @@ def _log(name: str, function: Callable[[Number], float], x: Number) -> float:
     try:
         return function(x)
     except ValueError:
-        raise _outside(name, x) from None
+        raise outside_domain(name, x) from None
 
 
 @primitive("atan2", "num num -> float", fx=THROWS, cost=4, see="atan")
@@ -335,104 +335,6 @@ def least_multiple(*xs: int) -> int:
     (lcm 4 0)  => 0
     """
     return math.lcm(*xs)
-
-
-@primitive("floor", "num -> int", fx=THROWS, cost=2, laws="projection", see="ceil round trunc")
-def floor(x: Number) -> int:
-    """Greatest integer not above the number.
-
-    (floor 2.7)  => 2
-    (floor -2.1)  => -3
-    (floor ##NaN)  => ERROR invalid-argument
-    """
-    return _integral("floor", math.floor, x)
-
-
-@primitive("ceil", "num -> int", fx=THROWS, cost=2, laws="projection", see="floor round trunc")
-def ceiling(x: Number) -> int:
-    """Least integer not below the number.
-
-    (ceil 2.1)  => 3
-    (ceil -2.7)  => -2
-    (ceil ##Inf)  => ERROR invalid-argument
-    """
-    return _integral("ceil", math.ceil, x)
-
-
-@primitive("trunc", "num -> int", fx=THROWS, cost=2, laws="projection", see="floor ceil round int")
-def truncate(x: Number) -> int:
-    """The number without its fraction (towards zero).
-
-    (trunc 2.7)  => 2
-    (trunc -2.7)  => -2
-    (trunc ##-Inf)  => ERROR invalid-argument
-    """
-    return _integral("trunc", math.trunc, x)
-
-
-@primitive("round", "num -> int | num int -> num", fx=THROWS, cost=3, see="floor ceil trunc format")
-def rounded(x: Number, digits: int | None = None) -> Number:
-    """Nearest integer, halves away from zero; with a second argument to that many decimals.
-
-    (round 2.5)  => 3
-    (round -2.5)  => -3
-    (round 3.14159 2)  => 3.14
-    (round ##NaN)  => ERROR invalid-argument
-    """
-    if digits is not None:
-        return _round_to(x, digits)
-    return _integral("round", _half_away, x)
-
-
-def _half_away(x: Number) -> int:
-    whole = math.floor(abs(x))
-    if abs(x) - whole >= 0.5:
-        whole += 1
-    return -whole if x < 0 else whole
-
-
-def _round_to(x: Number, digits: int) -> Number:
-    """By the decimal text of the double, as people read it: 2.675 to two decimals is 2.68."""
-    if type(x) is int:
-        return _round_int(x, -digits)
-    if not math.isfinite(x) or digits > MOST_DECIMALS:
-        return x
-    if digits < -MOST_DECIMALS:
-        return math.copysign(0.0, x)
-    from decimal import ROUND_HALF_UP, Decimal, localcontext
-
-    with localcontext() as context:
-        context.prec = 2 * MOST_DECIMALS
-        return float(Decimal(repr(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
-
-
-def _round_int(x: int, zeros: int) -> int:
-    """To the nearest multiple of 10 to the power `zeros`, halves away from zero."""
-    if zeros <= 0:
-        return x
-    if zeros > x.bit_length():
-        return 0
-    step: int = 10**zeros
-    whole = (abs(x) + step // 2) // step * step
-    return -whole if x < 0 else whole
-
-
-def _integral(name: str, function: Callable[[Number], int], x: Number) -> int:
-    if type(x) is float and not math.isfinite(x):
-        raise _outside(name, x)
-    return function(x)
-
-
-@primitive(
-    "sign", "num -> int", fx=THROWS, laws="projection", see="abs pos? neg?", aliases="signum"
-)
-def sign(x: Number) -> int:
-    """-1, 0 or 1 as the number is negative, zero or positive; NaN counts as 0.
-
-    (sign -2.5)  => -1
-    (sign 0)  => 0
-    """
-    return (x > 0) - (x < 0)
 
 
 @primitive("to-radians", "num -> float", fx=THROWS, cost=2, see="to-degrees")

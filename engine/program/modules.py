@@ -233,4 +233,4 @@ def _refer(here: Namespace, there: Namespace, symbol: Form) -> None:
 def search_path(first: tuple[str, ...]) -> tuple[str, ...]:
     """Where modules are looked for: beside the main text, in the current folder, on RTFS_PATH."""
     listed = [part for part in environ.get("RTFS_PATH", "").split(pathsep) if part]
-    return tuple(dict.fromkeys([*first, getcwd(), *listed]))
+    return tuple(dict.fromkeys([*first, getcwd(), *listed]))  # noqa: PTH109

@@ -6,12 +6,13 @@ Thrown(:type-error …, span)   =>   Diagnostic   =>   Problem("…", line 1, co
 from __future__ import annotations
 
 from ..api import Note, Place, Problem, StackFrame
-from ..base.diagnostic import Diagnostic, Label
+from ..base.diagnostic import Diagnostic, Frame, Label
 from ..base.lines import line_column, line_text
 from ..base.span import Span
 from ..runtime.errors import ErrorValue, Thrown
 from ..values.show import show
 
+CAUSES = 10  # causes shown behind an error
 SHOWN = 200  # code points of a thrown value's text in a message
 
 
@@ -32,9 +33,26 @@ def diagnostic_of(thrown: Thrown) -> Diagnostic:
         code="E0001",
         hint=thrown.hint,
         labels=labels,
-        stack=tuple(thrown.stack),
+        stack=_stack(thrown),
         data=data,
+        causes=_causes(value),
     )
+
+
+def _stack(thrown: Thrown) -> tuple[Frame, ...]:
+    if not thrown.unkept:
+        return tuple(thrown.stack)
+    return (*thrown.stack, Frame(f"… {thrown.unkept:,} more", None))
+
+
+def _causes(value: object) -> tuple[str, ...]:
+    """The messages of the errors behind an error, nearest first."""
+    found: list[str] = []
+    cause = value.cause if isinstance(value, ErrorValue) else None
+    while cause is not None and len(found) < CAUSES:
+        found.append(f"{cause.kind}: {cause.message}")
+        cause = cause.cause
+    return tuple(found)
 
 
 def problem_of(diagnostic: Diagnostic) -> Problem:
@@ -50,6 +68,7 @@ def problem_of(diagnostic: Diagnostic) -> Problem:
         diagnostic.expected,
         tuple([StackFrame(frame.function, place_of(frame.span)) for frame in diagnostic.stack]),
         diagnostic.data,
+        diagnostic.causes,
     )
 
 

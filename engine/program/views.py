@@ -20,7 +20,6 @@ from ..ir.show import show_core
 from ..runtime.context import Context, running
 from ..runtime.errors import Thrown, error
 from ..runtime.function import info_of
-from ..runtime.namespace import World
 from ..syntax.convert import datum, form_of
 from ..syntax.printforms import tree_text
 from ..syntax.reader import read
@@ -109,20 +108,19 @@ def type_of(text: str, runner: Runner, cx: Context) -> str:
     return show_type(of_value(outcome.value))
 
 
-def offer_services(world: World, runner: Runner) -> None:
-    """Let programs expand macros (`macroexpand`) and look definitions up (`source`, `doc`)."""
+def macroexpand(data: Any, steps: int | None, runner: Runner) -> Any:
+    """A quoted form with its head expanded `steps` times, or wholly when `steps` is None.
+
+    Raises Thrown for what is wrong with the form or the macro.
+    """
     nowhere = Span(Unit("macroexpand", 0, ""), 0, 0)
-
-    def macroexpand(data: Any, steps: int | None) -> Any:
-        home = world.namespace(runner.namespace)
-        lowering = Lowering(world, home, lambda node: None)
-        try:
-            return datum(expand_head(lowering, form_of(data, nowhere), steps))
-        except CompileError as problem:
-            found = problem.diagnostic
-            raise error(found.kind, found.message, hint=found.hint) from None
-
-    world.services["macroexpand"] = macroexpand
+    home = runner.world.namespace(runner.namespace)
+    lowering = Lowering(runner.world, home, lambda node: None)
+    try:
+        return datum(expand_head(lowering, form_of(data, nowhere), steps))
+    except CompileError as problem:
+        found = problem.diagnostic
+        raise error(found.kind, found.message, hint=found.hint) from None
 
 
 def shown(value: Any, limit: int) -> str:

@@ -12,9 +12,9 @@ from typing import Final
 
 from ..base.diagnostic import Frame
 from ..base.span import Span
-from ..values.show import show
 from ..values.keys import register_parts
 from ..values.kinds import register
+from ..values.show import show
 
 # LANGUAGE.md, "Errors". A kind symbol in `catch` that is none of these catches everything.
 KINDS: Final = frozenset(

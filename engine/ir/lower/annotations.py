@@ -8,6 +8,7 @@ otherwise annotations are read (LANGUAGE.md, "Reading").
 
 from __future__ import annotations
 
+from ...runtime.typenames import predicate_resolver, type_resolver
 from ...syntax.convert import datum
 from ...syntax.forms import Form, Lit, Seq, Sym
 from ...types.lattice import Type
@@ -108,6 +109,10 @@ def _bad_vector(cx: Lowering, vector: Seq) -> Exception:
 def type_of_form(cx: Lowering, form: Form) -> Type:
     """The type an annotation denotes. Raises CompileError for one that is malformed."""
     try:
-        return parse_type(datum(form), cx.module.types.get)
+        return parse_type(
+            datum(form),
+            type_resolver(cx.world, cx.namespace),
+            predicate_resolver(cx.world, cx.namespace),
+        )
     except TypeSyntaxError as problem:
-        raise cx.fail(form, str(problem), kind="type-validation") from None
+        raise cx.fail(form, problem.message, problem.hint, kind="type-validation") from None

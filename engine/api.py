@@ -51,6 +51,7 @@ class Problem:
     """One mistake. `kind` is a keyword text such as ":type-error"; severity error|warning|note.
 
     `causes` are the errors behind it, nearest first, each as "kind: message".
+    `stack` is innermost first; `unkept` counts the frames below it that were not kept.
     """
 
     code: str
@@ -64,6 +65,7 @@ class Problem:
     stack: tuple[StackFrame, ...] = ()
     data: Any = None
     causes: tuple[str, ...] = ()
+    unkept: int = 0
 
     @property
     def line(self) -> int:

@@ -37,7 +37,7 @@ def render_problem(problem: Problem, colour: bool = False) -> str:
     if problem.place is not None:
         lines += _excerpts(problem.place, problem, width, paint)
     lines += _remarks(problem, width, paint)
-    lines += _stack_lines(problem.stack, width, paint)
+    lines += _stack_lines(problem.stack, problem.unkept, width, paint)
     return "\n".join(lines)
 
 
@@ -144,10 +144,10 @@ def _remarks(problem: Problem, width: int, paint: Style) -> list[str]:
     ]
 
 
-def _stack_lines(stack: tuple[StackFrame, ...], width: int, paint: Style) -> list[str]:
+def _stack_lines(stack: tuple[StackFrame, ...], unkept: int, width: int, paint: Style) -> list[str]:
     if not stack:
         return []
-    lines = fold_stack([_frame_text(frame) for frame in stack])
+    lines = fold_stack([_frame_text(frame) for frame in stack], unkept)
     if len(lines) > STACK_SHOWN:
         kept = STACK_SHOWN - 4
         more = len(lines) - STACK_SHOWN + 1
@@ -165,10 +165,12 @@ def _frame_text(frame: StackFrame) -> str:
     return f"{name} at {safe(frame.place.cell) or '<text>'}:{frame.place.line}:{frame.place.column}"
 
 
-def fold_stack(frames: list[str]) -> list[str]:
+def fold_stack(frames: list[str], unkept: int = 0) -> list[str]:
     """Frames with runs of a repeating group written once: `f`, then `… 9,998 more`.
 
     [f f f f g]  =>  [f, "… 3 more", g]
+
+    `unkept` frames follow the last one and are known by number only.
     """
     folded: list[str] = []
     at = 0
@@ -180,7 +182,13 @@ def fold_stack(frames: list[str]) -> list[str]:
             folded.append(f"… {repeated:,} more")
         elif times == 2:
             folded += frames[at : at + size]
+            repeated = 0
         at += size * times
+    if unkept and frames:
+        if folded[-1].startswith("… "):
+            unkept += repeated
+            folded.pop()
+        folded.append(f"… {unkept:,} more")
     return folded
 
 

@@ -50,6 +50,7 @@ class Diagnostic:
     severity: Severity = "error"
     data: object = None
     causes: tuple[str, ...] = ()
+    unkept: int = 0  # frames below the stack that were not kept
 
 
 class CompileError(Exception):

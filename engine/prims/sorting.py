@@ -99,7 +99,7 @@ def ordered(items: Any, before: Before | None = None) -> list[Any]:
 
 
 def merge_sorted(items: list[Any], before: Before) -> list[Any]:
-    """A stable merge sort; at most n·log2(n) calls of `before`, n - 1 when in order already."""
+    """A stable merge sort; at most n·(log2(n) + 1) calls of `before`, n - 1 when in order already."""
     width = 1
     while width < len(items):
         merged: list[Any] = []
@@ -114,6 +114,9 @@ def merge_sorted(items: list[Any], before: Before) -> list[Any]:
 def _merge(left: list[Any], right: list[Any], before: Before, merged: list[Any]) -> None:
     if right and before(right[0], left[-1]):
         i = j = 0
+        if len(left) == 1:  # this very pair was just compared
+            merged.append(right[0])
+            j = 1
         while i < len(left) and j < len(right):
             if before(right[j], left[i]):
                 merged.append(right[j])

@@ -6,7 +6,7 @@ Thrown(:type-error …, span)   =>   Diagnostic   =>   Problem("…", line 1, co
 from __future__ import annotations
 
 from ..api import Note, Place, Problem, StackFrame
-from ..base.diagnostic import Diagnostic, Frame, Label
+from ..base.diagnostic import Diagnostic, Label
 from ..base.lines import line_column, line_text
 from ..base.span import Span
 from ..runtime.errors import ErrorValue, Thrown
@@ -33,16 +33,11 @@ def diagnostic_of(thrown: Thrown) -> Diagnostic:
         code="E0001",
         hint=thrown.hint,
         labels=labels,
-        stack=_stack(thrown),
+        stack=tuple(thrown.stack),
         data=data,
         causes=_causes(value),
+        unkept=thrown.unkept,
     )
-
-
-def _stack(thrown: Thrown) -> tuple[Frame, ...]:
-    if not thrown.unkept:
-        return tuple(thrown.stack)
-    return (*thrown.stack, Frame(f"… {thrown.unkept:,} more", None))
 
 
 def _causes(value: object) -> tuple[str, ...]:
@@ -69,6 +64,7 @@ def problem_of(diagnostic: Diagnostic) -> Problem:
         tuple([StackFrame(frame.function, place_of(frame.span)) for frame in diagnostic.stack]),
         diagnostic.data,
         diagnostic.causes,
+        diagnostic.unkept,
     )
 
 

@@ -163,10 +163,10 @@ def evaluate(root: Node, env: Env, cx: Context) -> Any:
             if type(info) is TreeFunction:
                 if name is None:
                     cx.depth += 1
+                    site = n.origin
                     if cx.depth > cx.depth_limit:
                         name = info.name
                         raise _placed(stack_overflow(cx.depth_limit), n)
-                    site = n.origin
                 name = info.name
                 if cx.interrupt.raised:
                     raise KeyboardInterrupt

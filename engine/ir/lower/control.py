@@ -59,12 +59,13 @@ def lower_or(cx: Lowering, form: Seq, tail: Tail) -> Node:
     """The first value that is neither nil nor false, else the last; stops there.
 
     (or nil 2 (/ 1 0))  => 2
-    (or)  => nil
+    (or)  => false
     """
-    return _chain(cx, form, tail, None)
+    return _chain(cx, form, tail, False)
 
 
-def _chain(cx: Lowering, form: Seq, tail: Tail, empty: bool | None) -> Node:
+def _chain(cx: Lowering, form: Seq, tail: Tail, empty: bool) -> Node:
+    """`empty` is the value without forms, and what a value must be like to go on."""
     items = form.items[1:]
     if not items:
         return Const(empty, form.span)

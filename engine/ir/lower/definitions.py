@@ -17,7 +17,7 @@ from . import dispatch
 from .annotations import annotation_at, type_of_form
 from .context import Lowering
 from .functions import function, merge_meta, take_apart
-from .kernel import Tail, kernel
+from .kernel import KERNEL, Tail, kernel
 
 DEFINERS = ("def", "defn", "defn-", "defonce", "defstruct")
 
@@ -38,7 +38,9 @@ def name_of(cx: Lowering, form: Seq) -> Sym:
     """The name a definition defines. Raises CompileError where there is none."""
     if len(form.items) < 2 or type(form.items[1]) is not Sym:
         at = form.items[1] if len(form.items) > 1 else form
-        raise cx.fail(at, f"{form.items[0]} needs a name", f"write ({form.items[0]} name value)")
+        head = repr(form.items[0])
+        usage = KERNEL[head].usage if head in KERNEL else f"({head} name …)"
+        raise cx.fail(at, f"{head} needs a name", f"write {usage}")
     name = form.items[1]
     assert type(name) is Sym
     return name

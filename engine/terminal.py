@@ -7,9 +7,10 @@ display("日\\tx").width       =>  7          ; two columns, then a tab of TAB c
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 from unicodedata import category, combining, east_asian_width
+
+from .base.record import record
 
 TAB: Final = 4  # columns a tab is shown as
 
@@ -26,7 +27,7 @@ _COLOURS: Final = {
 Style = Callable[[str, str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Display:
     """A text ready to be shown: `cells` are (what is written, columns it takes), in order."""
 

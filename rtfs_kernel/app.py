@@ -11,6 +11,7 @@ cannot reach it. No profile directory and no `ipython_config.py`: a user's setti
 from __future__ import annotations
 
 import signal
+from typing import Final
 
 from ipykernel.kernelapp import IPKernelApp
 from traitlets import Type
@@ -18,12 +19,22 @@ from traitlets import Type
 from .interrupt import interrupts
 from .kernel import RtfsKernel
 
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
 
 class RtfsKernelApp(IPKernelApp):
     """Runs one kernel on the ports of a connection file."""
 
     name = "rtfs-kernel"
     kernel_class = Type(RtfsKernel, klass="ipykernel.kernelbase.Kernel")  # type: ignore[assignment]
+
+    def init_sockets(self) -> None:
+        """The sockets, without ipykernel's warning that a loopback connection is not encrypted."""
+        self.log.disabled = self.ip in LOOPBACK
+        try:
+            super().init_sockets()
+        finally:
+            self.log.disabled = False
 
     def init_control(self, context: object) -> None:
         """The control channel alone; without a shell channel thread there are no subshells."""

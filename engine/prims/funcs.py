@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..runtime.callable import spread
 from ..runtime.function import Function, FunctionInfo, attach, is_function
 from ..values.equality import key_of, truthy
 from .table import ALLOCATES, CALLS, DIVERGES, PURE, THROWS, primitive
-from .walk import realized, spread
+from .walk import realized
 
 _ANY_ARITY: Final = ((0, None),)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..runtime.callable import spread
 from ..runtime.errors import type_error
 from ..runtime.function import Function
 from ..values.equality import truthy
@@ -17,7 +18,7 @@ from ..values.kinds import type_name
 from ..values.seq import LazySeq, cell, is_seq, items_of, lazy
 from ..values.vectors import vector
 from .table import ALLOCATES, CALLS, THROWS, primitive
-from .walk import any_lazy, is_lazy, lazy_concat, like, realized, rows, spread, steps
+from .walk import any_lazy, is_lazy, lazy_concat, like, realized, rows, steps
 
 EAGER = CALLS | THROWS | ALLOCATES
 

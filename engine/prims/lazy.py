@@ -24,7 +24,6 @@ from ..values.vectors import vector
 from .table import CALLS, PURE, READS, THROWS, WRITES, primitive
 from .walk import realized
 
-
 MOST: Final = 2**31  # items of an eager vector; 16 GB of references
 
 

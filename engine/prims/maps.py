@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..runtime.callable import spread
 from ..runtime.errors import arity_error, index_error, type_error
 from ..runtime.function import Function
 from ..values import vectors
@@ -20,7 +21,7 @@ from ..values.seq import LazySeq
 from ..values.sets import PSet
 from ..values.vectors import is_vector, vector
 from .table import ALLOCATES, CALLS, THROWS, primitive
-from .walk import has, realized, rows, spread
+from .walk import has, realized, rows
 
 _ABSENT: Final[Any] = object()
 

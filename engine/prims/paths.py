@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..runtime.callable import spread
 from ..runtime.function import Function
 from ..values.maps import PMap
 from .maps import lookup, put
 from .table import CALLS, THROWS, primitive
-from .walk import realized, spread
+from .walk import realized
 
 _ABSENT: Final[Any] = object()
 

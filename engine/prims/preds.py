@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from ..runtime.callable import is_callable
 from ..runtime.function import is_function
 from ..types.sig import WORDS
 from ..values import kinds
@@ -190,7 +189,7 @@ def is_invocable(x: Any) -> bool:
     (ifn? :a)  => true
     (ifn? "a")  => false
     """
-    return is_callable(x)
+    return kinds.is_callable(x)
 
 
 @primitive("nan?", "num -> bool", fx=THROWS, py={"num": "({0} != {0})"}, see="infinite?")

@@ -99,7 +99,7 @@ def ordered(items: Any, before: Before | None = None) -> list[Any]:
 
 
 def merge_sorted(items: list[Any], before: Before) -> list[Any]:
-    """A stable merge sort; at most n·(log2(n) + 1) calls of `before`, n - 1 when in order already."""
+    """A stable merge sort; at most n·(log2(n) + 1) calls of `before`, n - 1 when in order."""
     width = 1
     while width < len(items):
         merged: list[Any] = []

@@ -11,6 +11,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any, Final
 
+from ..runtime.callable import spread
 from ..runtime.function import Function
 from ..runtime.future import Future
 from ..runtime.waiting import poll, seconds_of
@@ -19,7 +20,6 @@ from ..values.equality import equal
 from ..values.maps import EMPTY_MAP, PMap
 from .lazy import Delay
 from .table import CALLS, PURE, READS, THROWS, WRITES, primitive
-from .walk import spread
 
 STATEFUL: Final = READS | WRITES
 

@@ -15,11 +15,12 @@ is parsed at import; a row is completed on first use.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
+from ..runtime.entry import checked_entry
 from ..runtime.function import Function, FunctionInfo, attach
 from ..types.sig import Signature, parse_signature
 
@@ -33,8 +34,9 @@ WRITES: Final = 16  # makes or changes mutable state
 HOST: Final = 32  # crosses the host boundary
 DIVERGES: Final = 64  # may not end, on finite arguments that do not call back
 
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
-@dataclass(eq=False)
+
 class Primitive:
     """One row. `group` is the module it stands in; `host` a capability id it forwards to.
 
@@ -47,21 +49,37 @@ class Primitive:
     A `constant` row is a value, not a function: `entry` is the value, calling it is an error.
     """
 
-    name: str
-    sig: str
-    impl: Callable[..., Any]
-    fx: int = PURE
-    cost: int = 1
-    laws: str = ""
-    identity: Any = None
-    py: dict[str, str] = field(default_factory=dict)
-    llvm: dict[str, str] = field(default_factory=dict)
-    see: str = ""
-    host: str = ""
-    aliases: tuple[str, ...] = ()
-    constant: bool = False
+    def __init__(
+        self,
+        name: str,
+        sig: str,
+        impl: Callable[..., Any],
+        fx: int = PURE,
+        cost: int = 1,
+        laws: str = "",
+        identity: Any = None,
+        py: Mapping[str, str] = NOTHING,
+        llvm: Mapping[str, str] = NOTHING,
+        see: str = "",
+        host: str = "",
+        aliases: tuple[str, ...] = (),
+        constant: bool = False,
+    ) -> None:
+        self.name: Final = name
+        self.sig: Final = sig
+        self.impl: Final = impl
+        self.fx: Final = fx
+        self.cost: Final = cost
+        self.laws: Final = laws
+        self.identity: Final = identity
+        self.py: Final = py
+        self.llvm: Final = llvm
+        self.see: Final = see
+        self.host: Final = host
+        self.aliases: Final = aliases
+        self.constant: Final = constant
 
-    @cached_property
+    @property
     def signature(self) -> Signature:
         """The parsed signature."""
         return parse_signature(self.sig)
@@ -94,8 +112,6 @@ class Primitive:
         """
         if self.constant:
             return self.impl()  # type: ignore[no-any-return]
-        from .entry import checked_entry
-
         info = FunctionInfo(
             self.name,
             self.signature.arities(),
@@ -104,7 +120,7 @@ class Primitive:
             doc=self.doc,
             primitive=self,
         )
-        return attach(checked_entry(self), info)
+        return attach(checked_entry(self.name, self.signature, self.impl), info)
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"

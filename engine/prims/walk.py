@@ -1,4 +1,4 @@
-"""What the collection primitives share: walking every kind of sequence, calling with a list.
+"""What the collection primitives share: walking every kind of sequence.
 
     realized((lazy 1 2 3))  =>  [1, 2, 3]        like("abc", ["a", "b"])  =>  "ab"
 
@@ -8,10 +8,9 @@ loop's body have no C frame under them (see runtime.context on recursion).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from ..runtime.context import crossing
 from ..runtime.waiting import POLL_ITEMS, poll
 from ..values.keys import equal
 from ..values.lists import EMPTY
@@ -54,26 +53,6 @@ def indexed(coll: Any) -> Any:
 def like(coll: Any, items: Iterable[Any]) -> Any:
     """Items of a string as a string, of any other sequence as a vector."""
     return "".join(items) if coll.__class__ is str else vector(items)
-
-
-def spread(f: Callable[..., Any], args: Sequence[Any]) -> Any:
-    """`f(*args)`; up to four arguments without the C frame that CPython puts under a star call.
-
-    Raises Thrown(:stack-overflow) when calls of more arguments nest too deep for the C stack.
-    """
-    count = len(args)
-    if count == 1:
-        return f(args[0])
-    if count == 2:
-        return f(args[0], args[1])
-    if count == 3:
-        return f(args[0], args[1], args[2])
-    if count == 0:
-        return f()
-    if count == 4:
-        return f(args[0], args[1], args[2], args[3])
-    with crossing():
-        return f(*args)
 
 
 def has(items: Iterable[Any], wanted: Any) -> bool:

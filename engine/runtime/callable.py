@@ -9,6 +9,7 @@ once: keywords are interned and few.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from ..values.kinds import type_name
 from ..values.maps import PMap
 from ..values.sets import PSet
 from ..values.vectors import is_vector
+from .context import crossing
 from .errors import arity_error, index_error, type_error
 from .function import Function
 
@@ -44,12 +46,24 @@ def as_function(value: Any, operation: str, argument_index: int | None = None) -
     raise type_error(operation or "function call", "function", type_name(value), argument_index)
 
 
-def is_callable(value: Any) -> bool:
-    """Whether `as_function` takes the value (`ifn?`)."""
-    kind = type(value)
-    return (
-        kind is FunctionType or kind is Keyword or kind is PMap or kind is PSet or is_vector(value)
-    )
+def spread(f: Callable[..., Any], args: Sequence[Any]) -> Any:
+    """`f(*args)`; up to four arguments without the C frame that CPython puts under a star call.
+
+    Raises Thrown(:stack-overflow) when calls of more arguments nest too deep for the C stack.
+    """
+    count = len(args)
+    if count == 1:
+        return f(args[0])
+    if count == 2:
+        return f(args[0], args[1])
+    if count == 3:
+        return f(args[0], args[1], args[2])
+    if count == 0:
+        return f()
+    if count == 4:
+        return f(args[0], args[1], args[2], args[3])
+    with crossing():
+        return f(*args)
 
 
 def _keyword_lookup(key: Keyword) -> Function:

@@ -14,11 +14,10 @@ anything, and a known one imports its module on first use only.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
+from ..base.record import node
 from ..types.sig import Signature, parse_signature
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ ASK: Final[Grant] = "ask"
 Body = TypeVar("Body", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
+@node
 class Capability:
     """One row. Ids have dots only and no colon.
 
@@ -55,7 +54,7 @@ class Capability:
     secret: tuple[int, ...] = ()
     user: bool = False
 
-    @cached_property
+    @property
     def signature(self) -> Signature:
         """The parsed signature."""
         return parse_signature(self.sig)
@@ -75,7 +74,7 @@ class Capability:
         """The example programs of the docstring, one for each line."""
         return tuple([line for text in self._paragraphs if text[0][0] == "(" for line in text])
 
-    @cached_property
+    @property
     def _paragraphs(self) -> list[list[str]]:
         """The docstring's paragraphs as lines; one that opens a bracket holds examples."""
         texts = (self.body.__doc__ or "").strip().split("\n\n")

@@ -17,8 +17,8 @@ from .access import CapabilityContext, Services, running_context, violation
 from .audit import Audit
 from .canonical import canonical, exact
 from .capability import ALLOW, DENY, Capability, Grant, find, known_ids, normalise
-from .checked import checked
 from .context import cross
+from .entry import checked_entry
 from .errors import UNCATCHABLE, Thrown, error
 from .failures import as_thrown
 from .policy import Policy, hint_for
@@ -39,7 +39,9 @@ class Bound:
         self.row: Final = row
         self.cx: Final = cx
         self.decision: Final = decision
-        self.entry: Final = checked(row.id, row.signature, lambda *args: body(cx, *args))
+        self.entry: Final = checked_entry(
+            row.id, row.signature, lambda *args: body(cx, *args)
+        )
         self.calls = 0
         self.hits = 0  # answers from the cache
         self.seconds = 0.0
@@ -119,7 +121,7 @@ class Gateway:
         for args in calls:
             if bound.decision != ALLOW:
                 self._permit(bound, args)
-        check = checked(bound.row.id, bound.row.signature, lambda *args: args)
+        check = checked_entry(bound.row.id, bound.row.signature, lambda *args: args)
         checked_calls = [check(*args) for args in calls]
         return list(self._run(bound, tuple(calls), lambda: together(bound.cx, checked_calls)))
 

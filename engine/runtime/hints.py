@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ..base.record import record
 from ..values.atoms import keyword
 from ..values.kinds import type_name
 from ..values.maps import EMPTY_MAP, PMap, pmap
@@ -42,7 +42,7 @@ HOPELESS: Final = UNCATCHABLE | {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hints:
     """How to make a call. Times are seconds; `timeout` 0.0 means none.
 
@@ -56,7 +56,7 @@ class Hints:
     fallback: Fallback | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fallback:
     """A value, or a capability to call instead with `args` (None: those of the failed call)."""
 

@@ -13,10 +13,10 @@ the longest matching pattern decides, and where none matches the row's own defau
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from os import PathLike
 from typing import Any, Final
 
+from ..base.record import record
 from .capability import ALLOW, ASK, DENY, Capability, Grant, normalise
 
 LISTS: Final = ("files", "files-write", "env", "hosts", "effects", "effects-denied")
@@ -27,7 +27,7 @@ class GrantError(ValueError):
     """A mapping of grants that says nothing sensible; the text names the guilty entry."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Policy:
     """Decisions about capabilities. Immutable: a further grant makes a new policy.
 

@@ -13,7 +13,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .access import running_context
@@ -21,7 +20,6 @@ from .access import running_context
 KEPT: Final = 10_000  # finished steps in memory
 
 
-@dataclass(slots=True)
 class Step:
     """One traced step. `parent` is the id of the step around it, 0 for none.
 
@@ -29,14 +27,19 @@ class Step:
     or the error.
     """
 
-    id: int
-    parent: int
-    label: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-    started: float = 0.0
-    finished: float = 0.0
-    ok: bool | None = None
-    value: Any = None
+    __slots__ = ("finished", "id", "label", "ok", "options", "parent", "started", "value")
+
+    def __init__(
+        self, id: int, parent: int, label: str, options: Mapping[str, Any], started: float
+    ) -> None:
+        self.id: Final = id
+        self.parent: Final = parent
+        self.label: Final = label
+        self.options: Final = options
+        self.started: Final = started
+        self.finished = 0.0
+        self.ok: bool | None = None
+        self.value: Any = None
 
     @property
     def duration(self) -> float:

@@ -11,6 +11,7 @@ Modifiers: `?` optional, `*` any number, `+` at least one. `t/u` is a union. Wor
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from ..base.record import record
@@ -112,8 +113,9 @@ class Signature:
 _TOKEN = re.compile(r"->|[\[\]()|/?*+]|[a-z]+")
 
 
+@cache
 def parse_signature(text: str) -> Signature:
-    """Parse a signature. Raises ValueError for a text outside the grammar above."""
+    """Parse a signature; each text once. Raises ValueError for a text outside the grammar above."""
     tokens = _TOKEN.findall(text)
     if "".join(tokens) != text.replace(" ", ""):
         raise ValueError(f"not a signature: {text!r}")

@@ -103,8 +103,6 @@ def matches(word: str) -> Test:
 
 
 def is_callable(value: Any) -> bool:
-    """Whether RTFS can call the value: a function, keyword, map, set or vector."""
+    """Whether RTFS can call the value: a function, keyword, map, set or vector (`ifn?`)."""
     cls = value.__class__
-    if cls is FunctionType:
-        return hasattr(value, "rtfs")
-    return cls in _CLASSES["fn"] or cls in VECTORS
+    return cls is FunctionType or cls in _CLASSES["fn"] or cls in VECTORS

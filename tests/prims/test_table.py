@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from conftest_values import HUGE, SAMPLES, a_value_for, fitting_counts
 
-from engine.prims import catalog, docs, entry
+from engine.prims import catalog, docs
 from engine.prims.table import (
     ALLOCATES,
     CALLS,
@@ -25,6 +25,7 @@ from engine.prims.table import (
     WRITES,
     Primitive,
 )
+from engine.runtime import entry
 from engine.runtime.errors import KINDS, ErrorValue, Thrown
 from engine.runtime.function import info_of
 from engine.types.sig import Alternative, SigType

@@ -42,8 +42,7 @@ from ...ir.core import (
     Try,
     Vec,
 )
-from ...prims.walk import spread
-from ...runtime.callable import as_function
+from ...runtime.callable import as_function, spread
 from ...runtime.context import Context, running, stack_overflow
 from ...runtime.errors import Thrown
 from ...runtime.function import FunctionInfo

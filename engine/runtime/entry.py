@@ -1,9 +1,10 @@
-"""From a row's signature to the function that programs call.
+"""From a signature to the function that programs call.
 
-    "str int -> str"  =>  entry(s, i): counts the arguments, checks the kinds, calls impl(s, i)
+    checked_entry("f", parse_signature("str int -> str"), impl)
+    =>  entry(s, i): counts the arguments, checks the kinds, calls impl(s, i)
 
 An argument declared as a function is given to `impl` as a Python callable: keywords, maps, sets and
-vectors are callable in RTFS (`runtime.callable.as_function` is the one place that says so). Inside
+vectors are callable in RTFS (`as_function` is the one place that says so). Inside
 a union, `fn` is only checked: `impl` gets the value as it is.
 
 The layouts that hot programs use have closures of their own; they decide nothing but "fits": what
@@ -14,17 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from ..runtime.callable import as_function, is_callable
-from ..runtime.errors import Thrown, arity_error, type_error
-from ..runtime.function import arity_text
-from ..types.sig import Alternative, SigType
-from ..values.kinds import matches, type_name
-from .walk import spread
-
-if TYPE_CHECKING:
-    from .table import Primitive
+from ..base.record import node
+from ..types.sig import Alternative, Signature, SigType
+from ..values.kinds import is_callable, matches, type_name
+from .callable import as_function, spread
+from .errors import Thrown, arity_error, type_error
+from .function import arity_text
 
 Test = Callable[[Any], bool]
 Entry = Callable[..., Any]
@@ -32,23 +30,33 @@ Entry = Callable[..., Any]
 LAYOUTS_KEPT: Final = 8  # argument counts of one variadic row whose layout is remembered
 
 
-def checked_entry(prim: Primitive) -> Entry:
-    """The checking entry of a row. Errors: arity-mismatch, type-error, and what `impl` raises."""
-    alternatives = prim.signature.alternatives
-    entries = [_single(prim, alt) for alt in alternatives]
+@node
+class Row:
+    """What an entry guards: the name that errors speak of, the signature, the function."""
+
+    name: str
+    signature: Signature
+    impl: Callable[..., Any]
+
+
+def checked_entry(name: str, signature: Signature, impl: Callable[..., Any]) -> Entry:
+    """The checking entry of `impl`. Errors: arity-mismatch, type-error, and what it raises."""
+    row = Row(name, signature, impl)
+    alternatives = signature.alternatives
+    entries = [_single(row, alt) for alt in alternatives]
     if len(entries) == 1:
         return entries[0]
-    return _several(prim, tuple(zip(alternatives, entries, strict=True)))
+    return _several(row, tuple(zip(alternatives, entries, strict=True)))
 
 
-def _several(prim: Primitive, entries: tuple[tuple[Alternative, Entry], ...]) -> Entry:
+def _several(row: Row, entries: tuple[tuple[Alternative, Entry], ...]) -> Entry:
     """By argument count; alternatives of the same count by the first whose kinds fit."""
     by_count: dict[int, Entry] = {}
 
     def choose(count: int) -> Entry:
         fitting = [(alt, call) for alt, call in entries if _takes(alt, count)]
         if not fitting:
-            raise arity_error(prim.name, arity_text(prim.signature.arities()), count)
+            raise arity_error(row.name, arity_text(row.signature.arities()), count)
         if len(fitting) == 1:
             return fitting[0][1]
 
@@ -72,24 +80,24 @@ def _several(prim: Primitive, entries: tuple[tuple[Alternative, Entry], ...]) ->
     return entry
 
 
-def _single(prim: Primitive, alt: Alternative) -> Entry:
+def _single(row: Row, alt: Alternative) -> Entry:
     layout = " ".join([_layout_word(p.type) + p.mod for p in alt.params])
     special = _SPECIAL.get(layout)
     if special is not None:
-        return special(prim, alt)
+        return special(row, alt)
     if all(_test(p.type) is None and not _is_function(p.type) for p in alt.params):
-        return _counted(prim, alt)
-    return _general(prim, alt)
+        return _counted(row, alt)
+    return _general(row, alt)
 
 
-def _general(prim: Primitive, alt: Alternative) -> Entry:
-    impl, name = prim.impl, prim.name
+def _general(row: Row, alt: Alternative) -> Entry:
+    impl, name = row.impl, row.name
     # by argument count: the arguments to test, and those to make callable
     layouts: dict[int, tuple[tuple[tuple[int, Test], ...], tuple[int, ...]]] = {}
 
     def layout_of(count: int) -> tuple[tuple[tuple[int, Test], ...], tuple[int, ...]]:
         if not _takes(alt, count):
-            raise arity_error(name, arity_text(prim.signature.arities()), count)
+            raise arity_error(name, arity_text(row.signature.arities()), count)
         kinds = list(enumerate(kinds_of(alt, count)))
         tests = [(at, _test(kind)) for at, kind in kinds]
         layout = (
@@ -104,7 +112,7 @@ def _general(prim: Primitive, alt: Alternative) -> Entry:
         tests, functions = layouts.get(len(args)) or layout_of(len(args))
         for at, test in tests:
             if not test(args[at]):
-                raise _refusal(prim, alt, args)
+                raise _refusal(row, alt, args)
         for at in functions:
             if type(args[at]) is not FunctionType:
                 args = (*args[:at], as_function(args[at], name, at), *args[at + 1 :])
@@ -113,69 +121,69 @@ def _general(prim: Primitive, alt: Alternative) -> Entry:
     return entry
 
 
-def _counted(prim: Primitive, alt: Alternative) -> Entry:
+def _counted(row: Row, alt: Alternative) -> Entry:
     """Only the count matters."""
-    impl, least, most = prim.impl, alt.least(), alt.most()
+    impl, least, most = row.impl, alt.least(), alt.most()
     if most is None:
 
         def at_least(*args: Any) -> Any:
             if len(args) < least:
-                raise _refusal(prim, alt, args)
+                raise _refusal(row, alt, args)
             return spread(impl, args)
 
         return at_least
 
     def between(*args: Any) -> Any:
         if not least <= len(args) <= most:
-            raise _refusal(prim, alt, args)
+            raise _refusal(row, alt, args)
         return spread(impl, args)
 
     return between
 
 
-def _numbers(prim: Primitive, alt: Alternative) -> Entry:
-    impl, least = prim.impl, alt.least()
+def _numbers(row: Row, alt: Alternative) -> Entry:
+    impl, least = row.impl, alt.least()
 
     def entry(*args: Any) -> Any:
         for x in args:
             if type(x) is not int and type(x) is not float:
-                raise _refusal(prim, alt, args)
+                raise _refusal(row, alt, args)
         if len(args) < least:
-            raise _refusal(prim, alt, args)
+            raise _refusal(row, alt, args)
         return impl(*args)
 
     return entry
 
 
-def _one_number(prim: Primitive, alt: Alternative) -> Entry:
-    impl = prim.impl
+def _one_number(row: Row, alt: Alternative) -> Entry:
+    impl = row.impl
 
     def entry(*args: Any) -> Any:
         if len(args) == 1:
             kind = type(args[0])
             if kind is int or kind is float:
                 return impl(args[0])
-        raise _refusal(prim, alt, args)
+        raise _refusal(row, alt, args)
 
     return entry
 
 
-def _two_numbers(prim: Primitive, alt: Alternative) -> Entry:
-    impl = prim.impl
+def _two_numbers(row: Row, alt: Alternative) -> Entry:
+    impl = row.impl
 
     def entry(*args: Any) -> Any:
         if len(args) == 2:
             x, y = args
             if (type(x) is int or type(x) is float) and (type(y) is int or type(y) is float):
                 return impl(x, y)
-        raise _refusal(prim, alt, args)
+        raise _refusal(row, alt, args)
 
     return entry
 
 
-def _orderable(prim: Primitive, alt: Alternative) -> Entry:
+def _orderable(row: Row, alt: Alternative) -> Entry:
     """`num/str+`: the comparisons, whose error text is the reference's."""
-    impl, name = prim.impl, prim.name
+    impl, name = row.impl, row.name
 
     def entry(*args: Any) -> Any:
         for x in args:
@@ -183,44 +191,44 @@ def _orderable(prim: Primitive, alt: Alternative) -> Entry:
                 at = next(i for i, arg in enumerate(args) if arg is x)
                 raise type_error(name, "comparable types", type_name(x), at)
         if not args:
-            raise _refusal(prim, alt, args)
+            raise _refusal(row, alt, args)
         return impl(*args)
 
     return entry
 
 
-def _one_string(prim: Primitive, alt: Alternative) -> Entry:
-    impl = prim.impl
+def _one_string(row: Row, alt: Alternative) -> Entry:
+    impl = row.impl
 
     def entry(*args: Any) -> Any:
         if len(args) == 1 and type(args[0]) is str:
             return impl(args[0])
-        raise _refusal(prim, alt, args)
+        raise _refusal(row, alt, args)
 
     return entry
 
 
-def _one_checked(prim: Primitive, alt: Alternative) -> Entry:
+def _one_checked(row: Row, alt: Alternative) -> Entry:
     """One argument of a kind that takes a test."""
-    impl, test = prim.impl, _test(alt.params[0].type)
+    impl, test = row.impl, _test(alt.params[0].type)
     assert test is not None
 
     def entry(*args: Any) -> Any:
         if len(args) == 1 and test(args[0]):
             return impl(args[0])
-        raise _refusal(prim, alt, args)
+        raise _refusal(row, alt, args)
 
     return entry
 
 
-def _function_and_one(prim: Primitive, alt: Alternative) -> Entry:
+def _function_and_one(row: Row, alt: Alternative) -> Entry:
     """`fn seq` and its like: the shape of map, filter, every?."""
-    impl, name, test = prim.impl, prim.name, _test(alt.params[1].type)
+    impl, name, test = row.impl, row.name, _test(alt.params[1].type)
     assert test is not None
 
     def entry(*args: Any) -> Any:
         if len(args) != 2 or not test(args[1]):
-            raise _refusal(prim, alt, args)
+            raise _refusal(row, alt, args)
         function = args[0]
         if type(function) is not FunctionType:
             function = as_function(function, name, 0)
@@ -229,7 +237,7 @@ def _function_and_one(prim: Primitive, alt: Alternative) -> Entry:
     return entry
 
 
-_SPECIAL: Final[dict[str, Callable[[Primitive, Alternative], Entry]]] = {
+_SPECIAL: Final[dict[str, Callable[[Row, Alternative], Entry]]] = {
     "num*": _numbers,
     "num+": _numbers,
     "num num*": _numbers,
@@ -243,15 +251,15 @@ _SPECIAL: Final[dict[str, Callable[[Primitive, Alternative], Entry]]] = {
 }
 
 
-def _refusal(prim: Primitive, alt: Alternative, args: tuple[Any, ...]) -> Thrown:
+def _refusal(row: Row, alt: Alternative, args: tuple[Any, ...]) -> Thrown:
     """What is wrong with these arguments: their count, else the first of a wrong kind."""
     if not _takes(alt, len(args)):
-        return arity_error(prim.name, arity_text(prim.signature.arities()), len(args))
+        return arity_error(row.name, arity_text(row.signature.arities()), len(args))
     found = _misfit(alt, args)
     if found is None:
-        raise AssertionError(f"{prim!r} refused arguments that fit")
+        raise AssertionError(f"{row!r} refused arguments that fit")
     at, kind = found
-    return type_error(prim.name, kind.expected(), type_name(args[at]), at)
+    return type_error(row.name, kind.expected(), type_name(args[at]), at)
 
 
 def _misfit(alt: Alternative, args: tuple[Any, ...]) -> tuple[int, SigType] | None:

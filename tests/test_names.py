@@ -15,7 +15,7 @@ FORMS = """
     macroexpand macroexpand-1 quote module import ns require defstruct deftype step step-if
     step-loop step-parallel plan intent action capability resource with-parallel parallel pmap
     preduce pfilter call delay force lazy-seq iterate repeat cycle range with-resource atom deref
-    reset! swap! go future resource:ref llm-execute assert
+    reset! swap! go future llm-execute assert
 """
 
 REFERENCE = """

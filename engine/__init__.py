@@ -1,7 +1,7 @@
 """RTFS: an incremental compile-and-execute engine. `Session` is the only door.
 
-    >>> Session().run("(+ 1 2)").value
-    3
+>>> Session().run("(+ 1 2)").value
+3
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
-from typing import Any, Final, Literal
+from typing import Any, Final, TypeVar
 
 from . import capabilities as capabilities  # enters the built-in capabilities
 from . import parallel as parallel  # and the parallel ones
@@ -27,9 +27,11 @@ from .api import (
     RtfsError,
 )
 from .base.diagnostic import CompileError, Diagnostic
+from .prims.catalog import load as load_primitives
 from .program.modules import search_path
 from .program.problems import diagnostic_of, problem_of
 from .program.runner import Outcome, Runner
+from .runtime.callable import spread
 from .runtime.context import DEPTH_LIMIT, Context, Interrupt, stack_overflow, switch_back, switch_to
 from .runtime.errors import Thrown
 from .runtime.function import Function, is_function
@@ -38,13 +40,13 @@ from .runtime.namespace import World
 from .values.pyconvert import from_python, to_python
 from .values.show import show
 
-Level = Literal["none", "basic", "aggressive"]
 LEVELS: Final = ("none", "basic", "aggressive")
 TIERS: Final = ("auto", "tree")
 PLANNED_TIERS: Final = ("vm", "python", "native")
 PYTHON_FRAMES: Final = 50  # Python frames that one RTFS call may take: nesting of its expressions
 TEXT_LIMIT: Final = 1_000_000  # code points of a result's text; longer ones end in a cut mark
 
+T = TypeVar("T")
 Write = Callable[[str, str], None]
 
 
@@ -174,11 +176,9 @@ class Session:
 
         def call(*args: Any) -> Any:
             function = self._global(name)
-            with self._lock, _Evaluation(self) as cx:
-                try:
-                    return to_python(function(*[from_python(arg) for arg in args]))
-                except (Thrown, CompileError, RecursionError, MemoryError) as problem:
-                    raise RtfsError(problem_of(_diagnostic_of_escape(problem, cx))) from None
+            return self._asked(
+                lambda cx: to_python(spread(function, [from_python(arg) for arg in args]))
+            )
 
         call.__name__ = name
         return call
@@ -254,18 +254,22 @@ class Session:
         return views.ast(text)
 
     def ir(self, text: str, stage: str = "core") -> str:
-        """The Core of a text (or of a global's definition), printed as RTFS."""
-        with self._lock, _Evaluation(self) as cx:
-            from .program import views
+        """The Core of a text (or of a global's definition), printed as RTFS.
 
-            return views.ir(text, stage, self._runner, cx)
+        Raises RtfsError for a mistake in the text, ValueError for a stage that does not exist.
+        """
+        from .program import views
+
+        return self._asked(lambda cx: views.ir(text, stage, self._runner, cx))
 
     def type_of(self, text: str) -> str:
-        """The type of a text's value, found by evaluating it in a scratch world."""
-        with self._lock, _Evaluation(self) as cx:
-            from .program import views
+        """The type of a text's value, found by evaluating it in a scratch world without a host.
 
-            return views.type_of(text, self._runner, cx)
+        Raises RtfsError for a mistake in the text and for a text that needs the host.
+        """
+        from .program import views
+
+        return self._asked(lambda cx: views.type_of(text, self._runner, cx))
 
     def format(self, text: str) -> str:
         """The text, formatted; a text that does not read comes back unchanged."""
@@ -276,6 +280,7 @@ class Session:
     # --- inside -----------------------------------------------------------------------------
 
     def _start(self) -> None:
+        load_primitives()  # here, so that no cell's timing pays for it
         self._world: World = World()
         self._gateway = Gateway(
             self._emit,
@@ -286,6 +291,14 @@ class Session:
         )
         self._runner = Runner(self._world, lambda: search_path(self.module_path))
         self._world.services["macroexpand"] = self._macroexpand
+
+    def _asked(self, answer: Callable[[Context], T]) -> T:
+        """Answer in an evaluation of its own; what is wrong with the program is an RtfsError."""
+        with self._lock, _Evaluation(self) as cx:
+            try:
+                return answer(cx)
+            except (Thrown, CompileError, RecursionError, MemoryError) as problem:
+                raise RtfsError(problem_of(_diagnostic_of_escape(problem, cx))) from None
 
     def _macroexpand(self, data: Any, steps: int | None) -> Any:
         from .program import views

@@ -10,11 +10,8 @@ from __future__ import annotations
 import traceback as python_traceback
 from typing import TYPE_CHECKING, Any
 
-from engine.api import CellResult, Place, Problem
-from engine.base.diagnostic import CompileError
+from engine.api import CellResult, Place, Problem, RtfsError
 from engine.base.record import replaced
-from engine.program.problems import diagnostic_of, problem_of
-from engine.runtime.errors import Thrown
 
 from .cell import CellPart, CodePart, LinePart, Part, split
 from .interrupt import interrupts
@@ -73,10 +70,8 @@ class Execution:
             return self._answer(self._magic(part))
         except MagicError as wrong:
             return (_magic_problem(wrong, part, code, self.label),)
-        except CompileError as wrong:
-            return (_placed(problem_of(wrong.diagnostic), self.label),)
-        except Thrown as thrown:
-            return (_placed(problem_of(diagnostic_of(thrown)), self.label),)
+        except RtfsError as wrong:
+            return (_placed(wrong.problem, self.label),)
 
     def _magic(self, part: LinePart | CellPart) -> Answer:
         body = part.body if isinstance(part, CellPart) else None

@@ -47,7 +47,7 @@ class Block:
 
 
 def blocks_of(path: Path) -> list[Block]:
-    """The blocks of a Markdown file. Raises ValueError for a block that ends without expectation."""
+    """The blocks of a Markdown file. Raises ValueError where a block ends in mid-program."""
     found: list[Block] = []
     chapter, inside, start = path.stem, False, 0
     options: tuple[tuple[str, str], ...] = ()

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ..api import RtfsError
+
 if TYPE_CHECKING:
     from .repl import Repl
 
@@ -51,17 +53,12 @@ def _about(ask: Callable[[Repl, str], str]) -> Callable[[Repl, str], str]:
         text = argument or repl.last
         if not text:
             return NO_INPUT
-        from ..base.diagnostic import CompileError
-        from ..program.problems import diagnostic_of, problem_of
         from ..report import render_problem
-        from ..runtime.errors import Thrown
 
         try:
             return ask(repl, text)
-        except CompileError as mistake:
-            return render_problem(problem_of(mistake.diagnostic))
-        except Thrown as thrown:
-            return render_problem(problem_of(diagnostic_of(thrown)))
+        except RtfsError as mistake:
+            return render_problem(mistake.problem)
 
     return answer
 

@@ -8,10 +8,11 @@ number when a variable in scope, a primitive or a global of the tree already has
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from ..base.span import Span, Unit
+from ..runtime.namespace import CORE
 from ..syntax.convert import form_of
 from ..syntax.format import format_text
 from ..syntax.forms import Form, Lit, Seq, Sym
@@ -54,21 +55,30 @@ WIDTH: Final = 88  # columns of the printed text
 _NOWHERE: Final = Span(Unit("", 0, ""), 0, 0)
 
 
-def show_core(root: Node, namespace: str = "user", width: int = WIDTH) -> str:
-    """The text of a tree. `namespace` is where unqualified globals are."""
-    return format_text(show_form(core_form(root, namespace)), width).rstrip("\n")
+def show_core(
+    root: Node,
+    namespace: str = "user",
+    shadows: Collection[str] = (),
+    width: int = WIDTH,
+) -> str:
+    """The text of a tree. `namespace` is where unqualified globals are.
+
+    `shadows` are the core names that the namespace redefined: the core's own are then qualified.
+    """
+    return format_text(show_form(core_form(root, namespace, shadows)), width).rstrip("\n")
 
 
-def core_form(root: Node, namespace: str = "user") -> Form:
+def core_form(root: Node, namespace: str = "user", shadows: Collection[str] = ()) -> Form:
     """The form of a tree."""
-    return _Printer(root, namespace).form(root)
+    return _Printer(root, namespace, shadows).form(root)
 
 
 class _Printer:
     """Picks names and makes forms. `taken` are names that a variable may not have."""
 
-    def __init__(self, root: Node, namespace: str) -> None:
+    def __init__(self, root: Node, namespace: str, shadows: Collection[str]) -> None:
         self.namespace = namespace
+        self.shadows = shadows
         self.names: dict[Var, str] = {}
         self.taken: set[str] = set()
         for n in nodes(root):
@@ -141,7 +151,9 @@ def _const(p: _Printer, n: Const) -> Form:
 
 
 def _prim_name(p: _Printer, n: PrimRef | PrimCall) -> Sym:
-    return _sym(n.prim.name)
+    name = n.prim.name
+    foreign = name in p.shadows and n.namespace != p.namespace
+    return _sym(f"{CORE}/{name}" if foreign else name)
 
 
 def _let(p: _Printer, n: Let) -> Form:
@@ -223,6 +235,10 @@ def _step(p: _Printer, n: Step) -> Form:
 def _def(p: _Printer, n: Def) -> Form:
     doc: list[Form] = [Lit(n.doc, _NOWHERE)] if n.doc else []
     value = n.value
+    if n.kind == "type" and n.annotation is not None:
+        return _list(_sym("deftype"), _sym(n.name), _text(n.annotation))
+    if n.kind == "macro":
+        return p.form(value)  # a macro leaves no code behind
     if type(value) is Fn:
         return _list(_sym("defn"), _sym(n.name), *doc, *_arities(p, value))
     kind = []

@@ -1,6 +1,6 @@
 """Rows that programs reach through a form: template symbols, unbound references, expansion.
 
-    `(f ~x)   =>   (list (template-symbol "f") x)
+`(f ~x)   =>   (list (template-symbol "f") x)
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def macroexpand(form: Any) -> Any:
 
     (macroexpand '(unless false 1))  => (if false nil 1)
     """
-    return current().world.services["macroexpand"](form, None)
+    return _expand(form, None)
 
 
 @primitive("macroexpand-1", "any -> any", fx=READS | THROWS)
@@ -69,4 +69,11 @@ def macroexpand_1(form: Any) -> Any:
 
     (macroexpand-1 '(not-a-macro 1))  => (not-a-macro 1)
     """
-    return current().world.services["macroexpand"](form, 1)
+    return _expand(form, 1)
+
+
+def _expand(form: Any, steps: int | None) -> Any:
+    expand = current().world.services.get("macroexpand")
+    if expand is None:
+        raise error("macro-error", "Macro error: no macros can be expanded here")
+    return expand(form, steps)

@@ -4,7 +4,7 @@
     (for [x xs] e)        =>   (collect (fn [x] [e]) xs)
 
 No program needs these rows by name; they are rows so that every tier and pass treats them as it
-treats all others.
+treats all others, and a program that does name one gets an RTFS error for what it does not take.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ..values.sets import PSet, pset
 from ..values.show import show
 from ..values.vectors import VECTORS, subvec, vector
 from .table import ALLOCATES, CALLS, PURE, READS, THROWS, WRITES, primitive
+from .walk import realized
 
 TEXT_LIMIT: Final = 200  # code points of a value that no clause matched
 LOOP_LIMIT: Final = 10_000  # iterations of a step-loop (REFERENCE.md 2.11)
@@ -40,7 +41,7 @@ def destructure_nth(source: Any, index: int) -> Any:
     """
     cls = source.__class__
     if cls in VECTORS:
-        return source[index] if index < len(source) else None
+        return source[index] if 0 <= index < len(source) else None
     at = _walkable(source)
     for _ in range(index):
         step = at.uncons()
@@ -61,7 +62,7 @@ def destructure_rest(source: Any, index: int) -> Any:
     """
     cls = source.__class__
     if cls in VECTORS:
-        return subvec(source, index) if index < len(source) else None
+        return subvec(source, max(index, 0)) if index < len(source) else None
     left = _dropped(_walkable(source), index)
     return None if left.uncons() is None else left
 
@@ -80,7 +81,7 @@ def destructure_map(source: Any) -> PMap:
         return EMPTY_MAP
     if source.__class__ is not PList and source.__class__ is not LazySeq:
         raise type_error("map destructuring", "map", type_name(source), 0)
-    items = list(items_of(source))
+    items = list(realized(source))
     last = items.pop() if len(items) % 2 else None
     given = pmap(zip(items[::2], items[1::2], strict=True))
     if last is None:
@@ -182,8 +183,8 @@ def match_rest(value: Any, index: int) -> Any:
     (match-rest '(1) 1)  => ()
     """
     if value.__class__ in VECTORS:
-        return subvec(value, index)
-    return _dropped(value, index)
+        return subvec(value, max(index, 0)) if index < len(value) else ()
+    return _dropped(_walkable(value), index)
 
 
 @primitive("match-map?", "any any* -> bool", fx=PURE, cost=2)
@@ -230,23 +231,30 @@ def collect(function: Function, source: Any) -> Any:
 
     (collect (fn [x] [x (* x x)]) [1 2])  => [1 1 2 4]
     (collect (fn [x] (if (< x 2) [x] nil)) (iterate inc 0))  => [0 1]
+    (collect inc [1])  => ERROR type-error
     """
     made: list[Any] = []
     if source.__class__ is not LazySeq:
         for item in items_of(source):
             part = function(item)
-            if part is None:
+            if part.__class__ not in VECTORS and _ends(part):
                 break
             made += part
         return vector(made)
     step = source.uncons()
     while step is not None:
         part = function(step[0])
-        if part is None:
+        if part.__class__ not in VECTORS and _ends(part):
             break
         made += part
         step = step[1].uncons()
     return vector(made)
+
+
+def _ends(part: Any) -> bool:
+    if part is not None:
+        raise type_error("collect", "vector", type_name(part))
+    return True
 
 
 @primitive("run-each", "fn seq -> bool", fx=THROWS | CALLS, cost=8)
@@ -380,7 +388,7 @@ def _joined(parts: tuple[Any, ...]) -> list[Any]:
     for part in parts:
         if part.__class__ is str or not is_seq(part):
             raise _splice_error(part)
-        items += items_of(part)
+        items += realized(part)
     return items
 
 

@@ -75,8 +75,9 @@ def ir(text: str, stage: str, runner: Runner, cx: Context) -> str:
     info = info_of(home.values.get(text.strip()))
     fn = getattr(info, "fn", None)
     if fn is not None:
-        return show_core(fn, runner.namespace)
-    return "\n\n".join([show_core(node, runner.namespace) for node in _lowered(text, runner, cx)])
+        return show_core(fn, runner.namespace, home.shadows)
+    lowered = _lowered(text, runner, cx)
+    return "\n\n".join([show_core(n, runner.namespace, home.shadows) for n in lowered])
 
 
 def _lowered(text: str, runner: Runner, cx: Context) -> list[Node]:

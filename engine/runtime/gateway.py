@@ -39,9 +39,7 @@ class Bound:
         self.row: Final = row
         self.cx: Final = cx
         self.decision: Final = decision
-        self.entry: Final = checked_entry(
-            row.id, row.signature, lambda *args: body(cx, *args)
-        )
+        self.entry: Final = checked_entry(row.id, row.signature, lambda *args: body(cx, *args))
         self.calls = 0
         self.hits = 0  # answers from the cache
         self.seconds = 0.0

@@ -70,7 +70,7 @@ def binds(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("(when-let [a {}] {})".format, inner, inner),
         st.builds("(throw {})".format, inner),
         st.builds("(letrec [g (fn [n] (if (< n 1) {} (g (dec n))))] (g 3))".format, inner),
-        st.builds("(step \"s\" {})".format, inner),
+        st.builds('(step "s" {})'.format, inner),
         st.builds("(first (lazy-seq [{}]))".format, inner),
         st.builds("@(delay {})".format, inner),
     )
@@ -136,16 +136,16 @@ WHOLE = [
     "(defn f [x :int & more] :int (if (> x 0) (recur (dec x)) x))",
     "(let [[a & b :as c] [1 2] {:keys [k] :or {k 2}} {}] [a b c k])",
     "(match [1 {:a 2}] [x {:a y}] when (> y 1) (+ x y) _ nil)",
-    "(try (throw (error :k \"m\" {:a 1})) (catch :k e (error-data e)) (finally 1))",
+    '(try (throw (error :k "m" {:a 1})) (catch :k e (error-data e)) (finally 1))',
     "(defmacro m [x & ys] `(list ~x ~@ys 'q n#)) (m 1 2)",
-    "(for [x [0 1 2] :let [y (* x x)] :when (odd? y)] {:x x, \"y\" y})",
-    "#(+ % %2) @(atom #{1 0x1F 1.5e3}) ^{:doc \"d\"} [##Inf \\\"\\u0041\\\"] #_ skip #| b |# ;c\n1",
+    '(for [x [0 1 2] :let [y (* x x)] :when (odd? y)] {:x x, "y" y})',
+    '#(+ % %2) @(atom #{1 0x1F 1.5e3}) ^{:doc "d"} [##Inf \\"\\u0041\\"] #_ skip #| b |# ;c\n1',
     "(module a.b (:exports [f]) (defn f [] 1)) (import a.b :as x :only [f])",
     "(defstruct P :x :int :y [:vector [:and :int [:>= 0]]]) (deftype T [:union :int :nil])",
-    "(step-parallel (step \"a\" :params {\"x\" 1} %params) (parallel [a 1] [b 2]))",
+    '(step-parallel (step "a" :params {"x" 1} %params) (parallel [a 1] [b 2]))',
     "(-> {:a 1} (assoc :b 2) :b (cond-> true inc) (as-> n (+ n 1)))",
     "(loop [i 0 acc []] (if (< i 3) (recur (inc i) (conj acc i)) acc))",
-    "(resource r@1.0 (property :k 1)) (plan \"p\" :body (do 1)) 2025-01-31T10:00:00.5Z",
+    '(resource r@1.0 (property :k 1)) (plan "p" :body (do 1)) 2025-01-31T10:00:00.5Z',
 ]
 
 

@@ -22,11 +22,9 @@ def run(*command: str) -> str:
     return done.stdout
 
 
-def test_the_first_command_block_sets_everything_up_and_opens_the_lab() -> None:
-    assert BLOCKS[0].split("\n")[:2] == [
-        "python3 install_kernel.py",
-        "python3 install_kernel.py --lab",
-    ]
+def test_the_first_lines_are_the_two_commands() -> None:
+    assert README.startswith("```bash\n")
+    assert COMMANDS[:2] == ["python3 install_kernel.py", "python3 install_kernel.py --test"]
 
 
 def test_every_option_of_the_installer_is_real() -> None:

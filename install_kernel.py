@@ -35,15 +35,20 @@ import argparse  # noqa: E402
 import hashlib  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
+import re  # noqa: E402
 import shutil  # noqa: E402
 import socket  # noqa: E402
+import string  # noqa: E402
 import subprocess  # noqa: E402
+import textwrap  # noqa: E402
 import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 TOUR = HERE / "notebooks" / "01-tour.ipynb"
+WIDTH = 90  # columns of what is printed
+NAME_CHARACTERS = set(string.ascii_letters + string.digits + "._-")
 NEEDED_BYTES = 600_000_000  # free disk that a first installation needs, with JupyterLab
 MARKS = (  # what pip says => (exit code, what to do)
     (
@@ -92,6 +97,10 @@ def main(argv: list[str]) -> int:
     chosen = _parser().parse_args(own)
     if rest and not chosen.test:
         _parser().error("arguments after -- need --test")
+    if chosen.port is not None and not chosen.lab:
+        _parser().error("--port needs --lab")
+    if set(chosen.name) - NAME_CHARACTERS or not chosen.name:
+        _parser().error(f"--name {chosen.name!r}: use letters, digits, '.', '_' and '-'")
     try:
         return _run(chosen, rest)
     except Failed as failed:
@@ -131,6 +140,7 @@ def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
     place = _place(chosen)
     if chosen.remove:
         _kernel(_environment(create=False), "remove", *place, "--name", chosen.name)
+        _say("note", "the packages stay; delete .venv to be rid of them too")
         return 0
     if chosen.check:
         return _check(_environment(create=False), chosen.name)
@@ -151,8 +161,23 @@ def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
 
 def _place(chosen: argparse.Namespace) -> list[str]:
     if chosen.prefix:
-        return ["--prefix", chosen.prefix]
+        prefix = Path(chosen.prefix).expanduser().resolve()
+        if not chosen.remove and not chosen.check:
+            _make_folder(prefix / "share" / "jupyter" / "kernels")
+        # Jupyter looks there only when it is told to, and so do the tour and the check.
+        known = [str(prefix / "share" / "jupyter"), os.environ.get("JUPYTER_PATH", "")]
+        os.environ["JUPYTER_PATH"] = os.pathsep.join(each for each in known if each)
+        return ["--prefix", str(prefix)]
     return ["--user"] if chosen.user else ["--sys-prefix"]
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise Failed(
+            NOT_WRITABLE, f"{folder} cannot be made ({cause.strerror}). Choose another --prefix."
+        ) from cause
 
 
 def _say(step: str, what: str) -> None:
@@ -292,9 +317,10 @@ def _read_stamp(stamp: Path) -> dict[str, Any]:
 
 
 def _pip(python: Path, target: str, log: Path) -> None:
-    """pip, with a line per package; its whole output goes to `log`."""
+    """pip, naming the packages as it meets them; its whole output goes to `log`."""
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
     command += ["--progress-bar", "off", "--no-input", "--editable", target]
+    column = 0
     with log.open("w", encoding="utf-8") as kept:
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
@@ -302,21 +328,32 @@ def _pip(python: Path, target: str, log: Path) -> None:
         for line in process.stdout or ():
             kept.write(line)
             if line.startswith("Collecting "):
-                print(" " * 13 + line.split()[1], flush=True)
+                column = _name(re.split(r"[^\w.-]", line.split()[1])[0], column)
             elif line.startswith("Installing "):
-                print(" " * 13 + "unpacking ...", flush=True)
+                _name("... unpacking", column)
         process.wait()
+    print(flush=True)
     if process.returncode:
         raise _pip_failed(log)
 
 
+def _name(package: str, column: int) -> int:
+    """Print a package's name on the line begun, or on a new one; returns the column after it."""
+    fits = 0 < column and column + len(package) < WIDTH
+    print((" " if fits else "\n" * (column > 0) + " " * 13) + package, end="", flush=True)
+    return (column + 1 if fits else 13) + len(package)
+
+
 def _pip_failed(log: Path) -> Failed:
     said = log.read_text("utf-8", errors="replace")
-    tail = "\n".join("    " + line for line in said.strip().split("\n")[-12:])
+    lines = said.strip().split("\n")
+    wrong = [line for line in lines if "error:" in line.lower()] or lines
+    told = [textwrap.shorten(line, 200) for line in wrong[:4]]
+    tail = "\n".join("    " + line for line in [*told, f"(all that pip said: {log})"])
     for marks, (code, advice) in MARKS:
         if any(mark in said for mark in marks):
             return Failed(code, f"{tail}\n\n{advice}")
-    return Failed(PIP_FAILED, f"{tail}\n\npip failed; all it said is in {log}")
+    return Failed(PIP_FAILED, f"{tail}\n\npip failed.")
 
 
 # --- the kernel --------------------------------------------------------------------------------
@@ -329,14 +366,13 @@ def _kernel(python: Path, *arguments: str) -> None:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=str(HERE)
     ) as process:
         assert process.stdout is not None
+        line = ""
         for line in process.stdout:
             print(" " * 13 + line, end="", flush=True)
     if process.returncode:
-        raise Failed(
-            KERNEL_FAILED,
-            "The kernel's own command failed; the reason stands above. If packages are missing:\n"
-            "    python3 install_kernel.py",
-        )
+        missing = "No module named" in line or "is registered" in line
+        advice = "To set everything up: python3 install_kernel.py" if missing else "Not done."
+        raise Failed(KERNEL_FAILED, advice)
 
 
 def _check(python: Path, name: str) -> int:
@@ -353,7 +389,8 @@ def _tour(python: Path, name: str) -> None:
     outputs = ("--html", str(page), "--ipynb", str(share / "01-tour.ipynb"))
     _kernel(python, "run", str(TOUR), "--name", name, *outputs)
     _say("done", f"the tour as a page: {page}")
-    _say("next", "python3 install_kernel.py --lab    opens it in JupyterLab, to play with")
+    _say("next", "python3 install_kernel.py --lab    opens it in JupyterLab, to play with;")
+    _say("", "or choose RTFS in a Jupyter that looks where the kernel is registered")
 
 
 def _lab(python: Path, port: int | None) -> int:

@@ -28,9 +28,11 @@ from .api import (
 )
 from .base.diagnostic import CompileError, Diagnostic
 from .prims.catalog import load as load_primitives
+from .program.bug import engine_bug
 from .program.modules import search_path
 from .program.problems import diagnostic_of, problem_of
 from .program.runner import Outcome, Runner
+from .program.services import offer
 from .runtime.callable import spread
 from .runtime.context import DEPTH_LIMIT, Context, Interrupt, stack_overflow, switch_back, switch_to
 from .runtime.errors import Thrown
@@ -233,7 +235,7 @@ class Session:
         """What is known of a name."""
         from .program import assist
 
-        return assist.describe(name, self._runner, 1)
+        return assist.describe(name, self._world, self._runner.namespace, 1)
 
     def is_complete(self, text: str) -> Completeness:
         """Whether a text can be run as it is, with the indent of the next line when not."""
@@ -290,7 +292,7 @@ class Session:
             state_file=self._state_file,
         )
         self._runner = Runner(self._world, lambda: search_path(self.module_path))
-        self._world.services["macroexpand"] = self._macroexpand
+        offer(self._runner)
 
     def _asked(self, answer: Callable[[Context], T]) -> T:
         """Answer in an evaluation of its own; what is wrong with the program is an RtfsError."""
@@ -299,11 +301,6 @@ class Session:
                 return answer(cx)
             except (Thrown, CompileError, RecursionError, MemoryError) as problem:
                 raise RtfsError(problem_of(_diagnostic_of_escape(problem, cx))) from None
-
-    def _macroexpand(self, data: Any, steps: int | None) -> Any:
-        from .program import views
-
-        return views.macroexpand(data, steps, self._runner)
 
     def _emit(self, stream: str, text: str) -> None:
         if stream == "stdout":
@@ -347,21 +344,24 @@ class Session:
 class _Evaluation:
     """Room for deep recursion, and a fresh context as the current one; for use with `with`."""
 
-    __slots__ = ("_before", "_limit", "_session")
+    __slots__ = ("_before", "_cx", "_limit", "_session")
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def __enter__(self) -> Context:
         s = self._session
-        cx = Context(s._gateway, s._world, s.depth, s._interrupt, s.type_check)
-        s._interrupt.raised = False
+        if s._interrupt.raised:  # threads of the stopped run have yet to see their flag
+            s._interrupt = Interrupt()
+        self._cx = cx = Context(s._gateway, s._world, s.depth, s._interrupt, s.type_check)
         self._limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(self._limit, s.depth * PYTHON_FRAMES))
         self._before = switch_to(cx)
         return cx
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is KeyboardInterrupt:
+            self._cx.interrupt.raised = True
         switch_back(self._before)
         sys.setrecursionlimit(self._limit)
 
@@ -375,6 +375,7 @@ def _diagnostic_of_escape(problem: BaseException, cx: Context) -> Diagnostic:
     if isinstance(problem, RecursionError):
         return diagnostic_of(stack_overflow(cx.depth_limit))
     if isinstance(problem, KeyboardInterrupt):
+        cx.interrupt.raised = True  # a signal reaches one thread; the others watch the flag
         return Diagnostic(
             "interrupted",
             "Interrupted",
@@ -385,18 +386,3 @@ def _diagnostic_of_escape(problem: BaseException, cx: Context) -> Diagnostic:
     if isinstance(problem, MemoryError):
         return Diagnostic("budget-exhausted", "Resource budget exhausted: memory", None, "E0003")
     return engine_bug(problem)
-
-
-def engine_bug(problem: BaseException) -> Diagnostic:
-    """The diagnostic of a bug in the engine, with the Python traceback as its data."""
-    import traceback
-
-    return Diagnostic(
-        "internal-error",
-        f"Internal error: {type(problem).__name__}: {problem}",
-        None,
-        code="X0001",
-        hint="this is a bug in the engine, not in the program; please report the text that led "
-        "to it",
-        data="".join(traceback.format_exception(problem)),
-    )

@@ -92,7 +92,8 @@ def _check(chosen: Namespace) -> None:
     from .check import check
 
     health = check(chosen.name)
-    print(health.banner.partition(":")[0], "on Python", sys.version.split()[0])
+    print(health.banner.partition(":")[0], "in", health.folder)
+    print("starts with", health.interpreter)
     print(f"ready after {health.start_seconds:.2f} s")
     print(f"(+ 1 2) answered in {health.round_trip_seconds * 1000:.1f} ms")
 

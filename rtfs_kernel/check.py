@@ -21,11 +21,16 @@ class CheckError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Seconds from start to the first reply, seconds of one `(+ 1 2)`, and what the kernel says."""
+    """Seconds from start to the first reply, seconds of one `(+ 1 2)`, and what the kernel says.
+
+    `folder` is where it is registered, `interpreter` the Python that it names.
+    """
 
     start_seconds: float
     round_trip_seconds: float
     banner: str
+    folder: str
+    interpreter: str
 
 
 def check(name: str) -> Health:
@@ -52,7 +57,8 @@ def check(name: str) -> Health:
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
-    return Health(started, median(rounds), banner)
+    spec = manager.kernel_spec
+    return Health(started, median(rounds), banner, spec.resource_dir, spec.argv[0])
 
 
 def _ask(client: object) -> float:

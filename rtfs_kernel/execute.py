@@ -17,7 +17,8 @@ from .cell import CellPart, CodePart, LinePart, Part, split
 from .interrupt import interrupts
 from .magics import MAGICS, Answer, Call, MagicError, Shown, find
 from .magics.timing import phases
-from .render.problem import text, traceback
+from .render.inert import inert, parts, whole
+from .render.problem import MESSAGE_LIMIT, text, traceback
 from .render.value import bundle
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Execution:
         return ()
 
     def _show(self, shown: Shown) -> tuple[Problem, ...]:
-        data = {"text/plain": shown.text} | ({"text/html": shown.html} if shown.html else {})
+        data = parts(shown.text, shown.html)
         self._publish("display_data", {"data": data, "metadata": {}, "transient": {}})
         return ()
 
@@ -135,9 +136,9 @@ def _error_reply(count: int, problem: Problem, lines: list[str]) -> Reply:
     return {
         "status": "error",
         "execution_count": count,
-        "ename": problem.kind,
-        "evalue": problem.message,
-        "traceback": lines,
+        "ename": inert(problem.kind, MESSAGE_LIMIT),
+        "evalue": inert(problem.message, MESSAGE_LIMIT),
+        "traceback": [whole(line) for line in lines],
     }
 
 

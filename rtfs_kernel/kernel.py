@@ -26,6 +26,8 @@ from .history import History
 from .interrupt import interrupts
 from .lookup import complete, inspect
 from .magics import Settings
+from .render.inert import inert, whole
+from .warm import warm_up, when_idle
 
 PROTOCOL_VERSION: Final = "5.5"
 # JupyterLab matches a language by its codemirror_mode alone, never by mimetype or extension.
@@ -44,7 +46,8 @@ Reply = dict[str, Any]
 class RtfsKernel(Kernel):
     """One session of the engine behind Jupyter's messages.
 
-    Holds the session, the user's settings, the history, and whether output is muted.
+    Holds the session, the user's settings, the history, whether output is muted, and whether idle
+    time has been put to use.
     """
 
     implementation = "rtfs"
@@ -60,6 +63,7 @@ class RtfsKernel(Kernel):
         self.settings = Settings()
         self.history = History()
         self.muted = False
+        self.warm = False
         self.comm_manager = CommManager(parent=self, kernel=self)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
@@ -89,7 +93,10 @@ class RtfsKernel(Kernel):
         """SIGINT stays with `interrupt.interrupts`, which knows when it counts."""
 
     def post_handler_hook(self) -> None:
-        """Nothing to restore."""
+        """Nothing to restore; but once a first request is answered, idle time is put to use."""
+        if not self.warm:
+            self.warm = True
+            when_idle(self.io_loop.call_later, warm_up())
 
     async def do_execute(
         self,
@@ -145,10 +152,10 @@ class RtfsKernel(Kernel):
 
     async def do_is_complete(self, code: str) -> Reply:
         """Whether Enter should run the text, and how far to indent the next line."""
-        if code.lstrip().startswith("%"):
-            ended = not code.lstrip().startswith("%%") or code.endswith("\n")
-            return {"status": "complete"} if ended else {"status": "incomplete", "indent": ""}
         try:
+            if code.lstrip().startswith("%"):
+                ended = not code.lstrip().startswith("%%") or code.endswith("\n")
+                return {"status": "complete"} if ended else {"status": "incomplete", "indent": ""}
             found = self.engine.is_complete(code)
         except Exception:
             self.log.exception("completeness failed")
@@ -187,7 +194,7 @@ class RtfsKernel(Kernel):
     def write(self, stream: str, text: str) -> None:
         """Text for the streams `stdout` and `stderr` of the running cell."""
         if not self.muted:
-            (sys.stderr if stream == "stderr" else sys.stdout).write(text)
+            (sys.stderr if stream == "stderr" else sys.stdout).write(whole(text))
 
     def send_output(self, kind: str, content: Reply) -> None:
         """Publish an output of the running cell, after what was printed before it."""
@@ -197,7 +204,7 @@ class RtfsKernel(Kernel):
 
     def _ask(self, prompt: str) -> str:
         try:
-            answer: str = self.raw_input(prompt)
+            answer: str = self.raw_input(inert(prompt))
         except (StdinNotImplementedError, EOFError) as cause:
             raise error(
                 "io-error",

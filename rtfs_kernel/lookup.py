@@ -14,6 +14,7 @@ from engine.api import Completion, Completions
 
 from .magics import MAGICS
 from .render import doc
+from .render.inert import parts
 
 TYPES_KEY: Final = "_jupyter_types_experimental"  # JupyterLab, Notebook and the console read it
 _WORD: Final = re.compile(r"%%?[\w.-]*\Z")
@@ -48,12 +49,12 @@ def inspect(session: Session, code: str, cursor: int, detail: int) -> Reply:
     name = _magic_at(code, cursor)
     if name:
         manual = "\n".join(MAGICS[name].usage) + "\n\n" + MAGICS[name].doc
-        data = {"text/plain": manual, "text/html": f"<pre>{escape(manual)}</pre>"}
+        data = parts(manual, f"<pre>{escape(manual)}</pre>")
         return {"status": "ok", "found": True, "data": data, "metadata": {}}
     known = session.inspect(code, cursor, detail)
     if known is None:
         return {"status": "ok", "found": False, "data": {}, "metadata": {}}
-    data = {"text/plain": doc.plain(known), "text/html": doc.html(known)}
+    data = parts(doc.plain(known), doc.html(known))
     return {"status": "ok", "found": True, "data": data, "metadata": {}}
 
 

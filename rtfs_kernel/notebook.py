@@ -17,6 +17,7 @@ import nbformat
 
 CELL_SECONDS: Final = 60  # a cell that takes longer is stuck
 START_SECONDS: Final = 60  # a slow machine's first start, with nothing compiled yet
+TITLE_WIDTH: Final = 60  # code points of a cell's line in the progress
 ERROR_EXPECTED: Final = "raises-exception"  # the tag of a cell that shows an error on purpose
 
 
@@ -79,14 +80,20 @@ class _Progress:
         if cell.cell_type == "code":
             self._number += 1
             self._began = time.perf_counter()
-            lines = [line for line in cell.source.split("\n") if line.strip()]
-            self.title = f"cell {self._number}: {lines[0][:60] if lines else '(empty)'}"
+            self.title = f"cell {self._number}: {_title(cell.source)}"
 
     def done(self, cell: Any, **_: Any) -> None:
         seconds = time.perf_counter() - self._began
         title = self.title.partition(": ")[2]
         width = len(str(self._total))
         self._show(f"{self._number:>{width}}/{self._total}  {seconds * 1000:6.0f} ms  {title}")
+
+
+def _title(source: str) -> str:
+    """The first line that is neither empty nor a comment, cut to TITLE_WIDTH."""
+    lines = [line for line in source.split("\n") if line.strip() and not line.startswith(";")]
+    first = lines[0] if lines else "(empty)"
+    return first if len(first) <= TITLE_WIDTH else first[: TITLE_WIDTH - 1] + "…"
 
 
 def _settled(notebook: Any) -> Any:

@@ -1,8 +1,12 @@
-"""Every name that the language promises exists: as primitive, as form or as capability's prelude."""
+"""Every name that the language promises exists, as a primitive or as a form."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from check import blocks_of
 
 from engine.ir.lower import KERNEL
 from engine.macro.surface.table import SURFACE
@@ -54,9 +58,16 @@ ERRORS_AND_PRELUDE = """
     thread/sleep kv/assoc! kv/dissoc! kv/conj! counter inc! chan put! take! actor send! ask
 """
 
+SPEC = sorted((Path(__file__).parent / "spec").glob("*.md"))
 NAMES = sorted({*" ".join([FORMS, REFERENCE, SPECIFICATION, CLOJURE, ERRORS_AND_PRELUDE]).split()})
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_promised_name_exists(name: str) -> None:
     assert name in KERNEL or name in SURFACE or name in MODULE_FORMS or lookup(name) is not None
+
+
+def test_every_promised_name_occurs_in_a_chapter() -> None:
+    programs = [case.program for path in SPEC for b in blocks_of(path) for case in b.cases]
+    used = set(re.split(r"[\s()\[\]{}'`~@#^,\"]+", " ".join(programs)))
+    assert [name for name in NAMES if name not in used] == []

@@ -101,13 +101,19 @@ def _if(v: _Verifier, n: If, tail: _Tail) -> None:
 
 
 def _let(v: _Verifier, n: Let, tail: _Tail) -> None:
+    bound = _in_order(v, n)
+    v.visit(n.body, tail)
+    v.unbind(bound)
+
+
+def _in_order(v: _Verifier, n: Let | Loop) -> list[Var]:
+    """Bind one name after the other, each right side before its name; all of them."""
     bound = []
     for var, right in n.bindings:
         v.visit(right, None)
         v.bind([var], n)
         bound.append(var)
-    v.visit(n.body, tail)
-    v.unbind(bound)
+    return bound
 
 
 def _letrec(v: _Verifier, n: Letrec, tail: _Tail) -> None:
@@ -120,11 +126,7 @@ def _letrec(v: _Verifier, n: Letrec, tail: _Tail) -> None:
 
 
 def _loop(v: _Verifier, n: Loop, tail: _Tail) -> None:
-    bound = []
-    for var, right in n.bindings:
-        v.visit(right, None)
-        v.bind([var], n)
-        bound.append(var)
+    bound = _in_order(v, n)
     v.visit(n.body, (n.target, len(n.bindings)))
     v.unbind(bound)
 

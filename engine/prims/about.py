@@ -10,11 +10,9 @@ from typing import Any, Final
 
 from ..runtime.context import current
 from ..runtime.errors import error
-from ..runtime.namespace import Definition
-from ..values.atoms import Resource, keyword, namespace_of
+from ..values.atoms import Resource, keyword
 from ..values.kinds import is_callable
 from ..values.maps import PMap
-from .catalog import lookup
 from .table import CALLS, HOST, READS, THROWS, WRITES, primitive
 
 CLOSERS: Final = {  # how the handle of an open thing starts -> the capability that closes it
@@ -29,39 +27,31 @@ def doc_of(name: str, namespace: str) -> str | None:
 
     (doc-of "no-such-name" "user")  => nil
     """
-    known = _definition(name, namespace)
-    if known is not None:
-        return f"{known.name}\n{known.doc}".rstrip()
-    prim = lookup(name)
-    return None if prim is None else f"{prim.name} : {prim.sig}\n{prim.doc}"
+    known = _known(name, namespace)
+    return None if known is None else known[0]
 
 
 @primitive("source-of", "str str -> any", fx=READS | THROWS)
 def source_of(name: str, namespace: str) -> str | None:
-    """The source text of a definition; nil for a name of the core.
+    """The source text of a definition; nil for what comes with the engine.
 
     (source-of "map" "user")  => nil
+    (source-of "no-such-name" "user")  => ERROR undefined-symbol
     """
-    known = _definition(name, namespace)
-    if known is not None:
-        return known.source
-    if lookup(name) is None:
+    known = _known(name, namespace)
+    if known is None:
         raise error("undefined-symbol", f"Undefined symbol: {name}")
-    return None
+    return known[1] or None
 
 
-def _definition(name: str, namespace: str) -> Definition | None:
-    spaces = current().world.namespaces
-    home = spaces.get(namespace)
-    if home is None:
+def _known(name: str, namespace: str) -> tuple[str, str] | None:
+    """Documentation and source by the session's service; a bare evaluation knows nothing."""
+    world = current().world
+    describe = world.services.get("describe")
+    if describe is None:
         return None
-    space, rest = namespace_of(name)
-    if space:
-        home = spaces.get(home.aliases.get(space, space), home)
-    elif name in home.refers:
-        space, rest = home.refers[name]
-        home = spaces.get(space, home)
-    return home.definitions.get(rest)
+    found: tuple[str, str] | None = describe(name, world, namespace)
+    return found
 
 
 @primitive("close-resource", "any -> nil", fx=CALLS | WRITES | HOST | THROWS)

@@ -18,7 +18,7 @@ from ..values.seq import LazySeq, cell, items_of, lazy, uncons
 from ..values.vectors import is_vector, vector
 from .hof import map_
 from .table import ALLOCATES, PURE, THROWS, primitive
-from .walk import any_lazy, indexed, is_lazy, like, realized, rows, steps
+from .walk import any_lazy, indexed, is_lazy, like, realized, rows, steps, watched
 
 
 @primitive(
@@ -54,7 +54,7 @@ def distinct(coll: Any) -> Any:
     if is_lazy(coll):
         return _distinct_lazy(coll, {}, 0)
     seen: dict[Any, Any] = {}
-    for x in items_of(coll):
+    for x in watched(coll):
         seen.setdefault(key_of(x), x)
     return like(coll, seen.values())
 
@@ -85,7 +85,7 @@ def dedupe(coll: Any) -> Any:
         return _dedupe_lazy(coll, _NO_KEY)
     made: list[Any] = []
     before = _NO_KEY
-    for x in items_of(coll):
+    for x in watched(coll):
         key = key_of(x)
         if key != before:
             made.append(x)
@@ -157,7 +157,7 @@ def interpose(separator: Any, coll: Any) -> Any:
     if is_lazy(coll):
         return lazy(lambda: _interposed(separator, uncons(coll)))
     made: list[Any] = []
-    for x in items_of(coll):
+    for x in watched(coll):
         made.append(separator)
         made.append(x)
     return vector(made[1:])

@@ -15,10 +15,10 @@ from ..runtime.errors import invalid_argument
 from ..runtime.function import Function
 from ..values import kinds
 from ..values.maps import PMap
-from ..values.seq import LazySeq, cell, items_of, lazy, uncons
+from ..values.seq import LazySeq, cell, lazy, uncons
 from ..values.vectors import vector
 from .table import ALLOCATES, CALLS, PURE, THROWS, primitive
-from .walk import is_lazy
+from .walk import is_lazy, watched
 
 
 class Reduced:
@@ -83,7 +83,7 @@ def reduce(f: Function, *args: Any) -> Any:
     coll = args[-1]
     if is_lazy(coll):
         return _reduce_lazy(f, args[:-1], coll)
-    items = iter(items_of(coll))
+    items = iter(watched(coll))
     if len(args) == 2:
         value = args[0]
     else:
@@ -141,7 +141,7 @@ def reductions(f: Function, *args: Any) -> Any:
         if len(args) == 2:
             return _reductions_lazy(f, args[0], coll)
         return lazy(lambda: _begun(f, uncons(coll)))
-    items = iter(items_of(coll))
+    items = iter(watched(coll))
     value = args[0] if len(args) == 2 else next(items, _NOTHING)
     if value is _NOTHING:
         return ()

@@ -14,11 +14,11 @@ from typing import Any
 from ..runtime.function import Function
 from ..values.equality import key_of, unkey
 from ..values.maps import PMap, pmap
-from ..values.seq import LazySeq, cell, items_of, lazy
+from ..values.seq import LazySeq, cell, lazy
 from ..values.vectors import vector
 from .hof import EAGER
 from .table import ALLOCATES, THROWS, primitive
-from .walk import is_lazy, realized
+from .walk import is_lazy, watched
 
 
 @primitive("partition-by", "fn seq -> seq", fx=EAGER, cost=6, see="partition group-by")
@@ -33,7 +33,7 @@ def partition_by(f: Function, coll: Any) -> Any:
         return _runs_lazy(f, coll)
     runs: list[list[Any]] = []
     before: Any = None
-    for x in items_of(coll):
+    for x in watched(coll):
         key = key_of(f(x))
         if runs and key == before:
             runs[-1].append(x)
@@ -69,7 +69,7 @@ def group_by(f: Function, coll: Any) -> PMap:
     (group-by even? nil)  => {}
     """
     groups: dict[Any, list[Any]] = {}
-    for x in realized(coll):
+    for x in watched(coll):
         key = key_of(f(x))
         group = groups.get(key)
         if group is None:
@@ -86,7 +86,7 @@ def index_by(f: Function, coll: Any) -> PMap:
     (index-by :id [{:id 1} {:id 2}])  => {1 {:id 1} 2 {:id 2}}
     (index-by odd? [1 2 3])  => {true 3 false 2}
     """
-    return pmap([(f(x), x) for x in realized(coll)])
+    return pmap([(f(x), x) for x in watched(coll)])
 
 
 @primitive("frequencies", "seq -> map", fx=THROWS | ALLOCATES, cost=4, see="group-by distinct")
@@ -98,7 +98,7 @@ def frequencies(coll: Any) -> PMap:
     (frequencies nil)  => {}
     """
     counts: dict[Any, int] = {}
-    for x in realized(coll):
+    for x in watched(coll):
         key = key_of(x)
         counts[key] = counts.get(key, 0) + 1
     return pmap([(unkey(key), n) for key, n in counts.items()])

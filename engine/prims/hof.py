@@ -15,10 +15,10 @@ from ..runtime.errors import type_error
 from ..runtime.function import Function
 from ..values.equality import truthy
 from ..values.kinds import type_name
-from ..values.seq import LazySeq, cell, is_seq, items_of, lazy
+from ..values.seq import LazySeq, cell, is_seq, lazy
 from ..values.vectors import vector
 from .table import ALLOCATES, CALLS, THROWS, primitive
-from .walk import any_lazy, is_lazy, lazy_concat, like, realized, rows, steps
+from .walk import any_lazy, indexed, is_lazy, lazy_concat, like, realized, rows, steps, watched
 
 EAGER = CALLS | THROWS | ALLOCATES
 
@@ -43,7 +43,7 @@ def map_(f: Function, coll: Any, *more: Any) -> Any:
         return vector([spread(f, row) for row in rows(colls)])
     if is_lazy(coll):
         return _map_lazy(f, coll)
-    return vector([f(x) for x in items_of(coll)])
+    return vector([f(x) for x in watched(coll)])
 
 
 def _map_lazy(f: Function, coll: Any) -> LazySeq:
@@ -74,7 +74,7 @@ def mapv(f: Function, *colls: Any) -> Any:
     """
     if len(colls) > 1:
         return vector([spread(f, row) for row in rows(colls)])
-    return vector([f(x) for x in realized(colls[0])])
+    return vector([f(x) for x in watched(colls[0])])
 
 
 @primitive("map-indexed", "fn seq -> seq", fx=EAGER, cost=5, see="map keep-indexed")
@@ -87,7 +87,7 @@ def map_indexed(f: Function, coll: Any) -> Any:
     """
     if is_lazy(coll):
         return _map_indexed_lazy(f, coll, 0)
-    return vector([f(i, x) for i, x in enumerate(items_of(coll))])
+    return vector([f(i, x) for i, x in enumerate(watched(coll))])
 
 
 def _map_indexed_lazy(f: Function, coll: Any, i: int) -> LazySeq:
@@ -134,7 +134,7 @@ def filter_(pred: Function, coll: Any) -> Any:
     """
     if is_lazy(coll):
         return _filter_lazy(pred, coll, True)
-    return vector([x for x in items_of(coll) if truthy(pred(x))])
+    return vector([x for x in watched(coll) if truthy(pred(x))])
 
 
 @primitive("remove", "fn seq -> seq", fx=EAGER, cost=5, see="filter")
@@ -147,7 +147,7 @@ def remove(pred: Function, coll: Any) -> Any:
     """
     if is_lazy(coll):
         return _filter_lazy(pred, coll, False)
-    return vector([x for x in items_of(coll) if not truthy(pred(x))])
+    return vector([x for x in watched(coll) if not truthy(pred(x))])
 
 
 def _filter_lazy(pred: Function, coll: Any, wanted: bool) -> LazySeq:
@@ -169,7 +169,7 @@ def filterv(pred: Function, coll: Any) -> Any:
     (filterv odd? (list 1 2 3))  => [1 3]
     (filterv odd? (take 4 (range)))  => [1 3]
     """
-    return vector([x for x in realized(coll) if truthy(pred(x))])
+    return vector([x for x in watched(coll) if truthy(pred(x))])
 
 
 @primitive("keep", "fn seq -> seq", fx=EAGER, cost=5, see="map filter keep-indexed")
@@ -181,7 +181,7 @@ def keep(f: Function, coll: Any) -> Any:
     """
     if is_lazy(coll):
         return _not_nil_lazy(_map_lazy(f, coll))
-    return vector([y for y in [f(x) for x in items_of(coll)] if y is not None])
+    return vector([y for y in [f(x) for x in watched(coll)] if y is not None])
 
 
 @primitive("keep-indexed", "fn seq -> seq", fx=EAGER, cost=5, see="keep map-indexed")
@@ -193,7 +193,7 @@ def keep_indexed(f: Function, coll: Any) -> Any:
     """
     if is_lazy(coll):
         return _not_nil_lazy(_map_indexed_lazy(f, coll, 0))
-    return vector([y for y in [f(i, x) for i, x in enumerate(items_of(coll))] if y is not None])
+    return vector([y for y in [f(i, x) for i, x in enumerate(watched(coll))] if y is not None])
 
 
 def _not_nil_lazy(coll: LazySeq) -> LazySeq:
@@ -210,9 +210,8 @@ def take_while(pred: Function, coll: Any) -> Any:
     """
     if is_lazy(coll):
         return _take_while_lazy(pred, coll)
-    items = items_of(coll)
     made = []
-    for x in items:
+    for x in watched(coll):
         if not truthy(pred(x)):
             break
         made.append(x)
@@ -239,13 +238,12 @@ def drop_while(pred: Function, coll: Any) -> Any:
     """
     if is_lazy(coll):
         return _drop_while_lazy(pred, coll)
-    items = list(items_of(coll))
     at = 0
-    for x in items:
+    for x in watched(coll):
         if not truthy(pred(x)):
             break
         at += 1
-    return like(coll, items[at:])
+    return like(coll, indexed(coll)[at:])
 
 
 def _drop_while_lazy(pred: Function, coll: Any) -> LazySeq:
@@ -270,4 +268,4 @@ def split_with(pred: Function, coll: Any) -> Any:
     if is_lazy(coll):
         return _take_while_lazy(pred, coll), _drop_while_lazy(pred, coll)
     before = take_while(pred, coll)
-    return before, like(coll, list(items_of(coll))[len(before) :])
+    return before, like(coll, indexed(coll)[len(before) :])

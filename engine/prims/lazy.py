@@ -11,9 +11,9 @@ stopped. Everything here prints as a list does.
 from __future__ import annotations
 
 from threading import RLock
-from typing import Any, Final
+from typing import Any
 
-from ..runtime.errors import invalid_argument, type_error
+from ..runtime.errors import type_error
 from ..runtime.function import Function
 from ..runtime.future import Future
 from ..runtime.waiting import holding, poll
@@ -22,9 +22,7 @@ from ..values.lists import EMPTY
 from ..values.seq import LazySeq, cell, lazy, uncons
 from ..values.vectors import vector
 from .table import CALLS, PURE, READS, THROWS, WRITES, primitive
-from .walk import realized
-
-MOST: Final = 2**31  # items of an eager vector; 16 GB of references
+from .walk import demand_room, realized, watched
 
 
 class Delay:
@@ -163,7 +161,7 @@ def repeatedly(n: Any, f: Function | None = None) -> Any:
     (repeatedly 0 (fn [] 1))  => []
     """
     if f is not None:
-        return vector([f() for _ in range(_times("repeatedly", n))])
+        return vector([f() for _ in watched(range(_times("repeatedly", n)))])
 
     def thunk() -> Any:
         poll()
@@ -174,8 +172,7 @@ def repeatedly(n: Any, f: Function | None = None) -> Any:
 
 def _times(operation: str, n: int) -> int:
     """How often, from 0; refuses what no memory could hold."""
-    if n > MOST:
-        raise invalid_argument(f"{operation} makes at most {MOST} items at once", 0)
+    demand_room(operation, n)
     return max(0, n)
 
 

@@ -196,15 +196,20 @@ def logarithm(x: Number, base: Number | None = None) -> float:
     (ln 8 2)  => 3.0
     (ln 0)  => ERROR invalid-argument
     """
+    return logarithm_to("ln", x, base)
+
+
+def logarithm_to(name: str, x: Number, base: Number | None = None) -> float:
+    """`logarithm` for the row `name`, which errors speak of."""
     if base is None:
-        return _log("ln", math.log, x)
+        return _log(name, math.log, x)
     if base == 2:
-        return _log("ln", math.log2, x)
+        return _log(name, math.log2, x)
     if base == 10:
-        return _log("ln", math.log10, x)
+        return _log(name, math.log10, x)
     if not base > 0 or base == 1:
-        raise invalid_argument(f"ln has no base {show(base, 40)}", 1)
-    return _log("ln", math.log, x) / math.log(base)
+        raise invalid_argument(f"{name} has no base {show(base, 40)}", 1)
+    return _log(name, math.log, x) / math.log(base)
 
 
 @primitive("log10", "num -> float", fx=THROWS, cost=4, see="log log2")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..values.show import show
 from .forward import ask, forward
-from .mathfns import logarithm
+from .mathfns import logarithm_to
 from .table import HOST, THROWS, primitive
 
 forward(
@@ -69,7 +69,7 @@ def log(*args: Any) -> float | None:
     (log 0)  => ERROR invalid-argument
     """
     if 1 <= len(args) <= 2 and all(type(x) in (int, float) for x in args):
-        return logarithm(*args)
+        return logarithm_to("log", *args)
     ask("ccos.io.log", *args)
     return None
 

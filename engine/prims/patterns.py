@@ -62,7 +62,7 @@ def destructure_rest(source: Any, index: int) -> Any:
     """
     cls = source.__class__
     if cls in VECTORS:
-        return subvec(source, max(index, 0)) if index < len(source) else None
+        return _vector_from(source, index) or None
     left = _dropped(_walkable(source), index)
     return None if left.uncons() is None else left
 
@@ -107,6 +107,10 @@ def _walkable(source: Any) -> Any:
     if source is None:
         return EMPTY
     raise type_error("vector destructuring", "vector", type_name(source), 0)
+
+
+def _vector_from(source: Any, index: int) -> Any:
+    return subvec(source, max(index, 0)) if index < len(source) else ()
 
 
 def _dropped(source: Any, count: int) -> Any:
@@ -183,7 +187,7 @@ def match_rest(value: Any, index: int) -> Any:
     (match-rest '(1) 1)  => ()
     """
     if value.__class__ in VECTORS:
-        return subvec(value, max(index, 0)) if index < len(value) else ()
+        return _vector_from(value, index)
     return _dropped(_walkable(value), index)
 
 

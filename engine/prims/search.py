@@ -13,9 +13,8 @@ from typing import Any
 
 from ..runtime.function import Function
 from ..values.equality import compare, truthy
-from ..values.seq import items_of
 from .table import CALLS, THROWS, primitive
-from .walk import is_lazy, realized
+from .walk import is_lazy, watched
 
 
 @primitive("some", "fn seq -> any", fx=CALLS | THROWS, cost=4, see="every? not-any? filter")
@@ -35,7 +34,7 @@ def some(pred: Function, coll: Any) -> Any:
                 return found
             step = step[1].uncons()
         return None
-    for x in items_of(coll):
+    for x in watched(coll):
         found = pred(x)
         if truthy(found):
             return found
@@ -95,7 +94,7 @@ def max_by(f: Function, coll: Any) -> Any:
 
 def _extreme(f: Function, coll: Any, sign: int) -> Any:
     best, best_key, found = None, None, False
-    for x in realized(coll):
+    for x in watched(coll):
         key = f(x)
         if not found or compare(key, best_key) == sign:
             best, best_key, found = x, key, True
@@ -115,5 +114,5 @@ def run(f: Function, coll: Any) -> None:
             f(step[0])
             step = step[1].uncons()
         return
-    for x in items_of(coll):
+    for x in watched(coll):
         f(x)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..values.sets import EMPTY_SET, PSet, pset
 from .table import ALLOCATES, PURE, THROWS, primitive
-from .walk import realized
+from .walk import watched
 
 
 def _set(value: Any) -> PSet:
@@ -40,7 +40,7 @@ def set_(coll: Any) -> PSet:
     (set "aab")  => #{"a" "b"}
     (set nil)  => #{}
     """
-    return coll if coll.__class__ is PSet else pset(realized(coll))
+    return coll if coll.__class__ is PSet else pset(watched(coll))
 
 
 @primitive(

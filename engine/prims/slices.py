@@ -23,7 +23,7 @@ from ..values.vectors import is_vector, vector
 from .arith import as_float
 from .lazy import counting
 from .table import ALLOCATES, PURE, THROWS, primitive
-from .walk import indexed, is_lazy, like
+from .walk import demand_room, indexed, is_lazy, like
 
 
 def _slice(coll: Any, start: int, end: int | None) -> Any:
@@ -269,6 +269,7 @@ def _float_range(start: float, end: float, step: float) -> Any:
     size = (end - start) / step
     if size == math.inf:
         return counting(start, step)
+    demand_room("range", size)
     made: list[float] = []
     for i in range(max(0, math.ceil(size)) if size > -math.inf else 0):
         made.append(start + i * step)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..runtime.errors import Thrown, index_error, invalid_argument
-from ..values.seq import items_of
 from ..values.show import display, show_int
 from ..values.vectors import vector
 from .table import ALLOCATES, THROWS, primitive
+from .walk import watched
 
 MOST_CHARACTERS: Final = 1 << 28  # 256 million; a padding or repetition beyond is a mistake
 
@@ -182,8 +182,8 @@ def join(separator: Any, *seq: Any) -> str:
     (join ["a"] ",")  => ERROR type-error
     """
     if not seq:
-        return "".join([display(item) for item in items_of(separator)])
-    text: str = separator.join([display(item) for item in items_of(seq[0])])
+        return "".join([display(item) for item in watched(separator)])
+    text: str = separator.join([display(item) for item in watched(seq[0])])
     return text
 
 

@@ -20,6 +20,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
+from ..base.docstring import description, examples
 from ..runtime.entry import checked_entry
 from ..runtime.function import Function, FunctionInfo, attach
 from ..types.sig import Signature, parse_signature
@@ -92,17 +93,12 @@ class Primitive:
     @property
     def doc(self) -> str:
         """The description, without the examples."""
-        return (self.impl.__doc__ or "").partition("\n\n")[0].strip()
+        return description(self.impl.__doc__)
 
     @property
     def examples(self) -> tuple[tuple[str, str], ...]:
         """(program, expected) pairs; expected is a value's text or `ERROR kind`."""
-        pairs = []
-        for line in (self.impl.__doc__ or "").partition("\n\n")[2].splitlines():
-            program, arrow, expected = line.rpartition("  => ")
-            if arrow:
-                pairs.append((program.strip(), expected.strip()))
-        return tuple(pairs)
+        return examples(self.impl.__doc__)
 
     @cached_property
     def entry(self) -> Function:

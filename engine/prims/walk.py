@@ -8,9 +8,10 @@ loop's body have no C frame under them (see runtime.context on recursion).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
+from ..runtime.errors import invalid_argument
 from ..runtime.waiting import POLL_ITEMS, poll
 from ..values.keys import equal
 from ..values.lists import EMPTY
@@ -18,6 +19,9 @@ from ..values.seq import LazySeq, cell, items_of, lazy, uncons
 from ..values.vectors import vector
 
 Step = tuple[Any, Any] | None
+
+MOST_ITEMS: Final = 1 << 28  # of a vector made at one stroke: 2 GB of references
+UNWATCHED: Final = 1 << 16  # items that a loop of primitive callbacks takes without a look
 
 
 def is_lazy(coll: Any) -> bool:
@@ -42,6 +46,29 @@ def realized(coll: Any) -> Any:
             poll()
         step = step[1].uncons()
     return items
+
+
+def watched(coll: Any) -> Iterable[Any]:
+    """`realized` for a loop whose body calls back: one that takes long can be interrupted.
+
+    RTFS functions look at the flag themselves; a primitive as the callback does not.
+    """
+    items = realized(coll)
+    return items if len(items) <= UNWATCHED else _watched(items)
+
+
+def _watched(items: Any) -> Iterator[Any]:
+    """Suspended while the loop's body runs, so there is no C frame under the callback."""
+    for count, item in enumerate(items):
+        if not count % POLL_ITEMS:
+            poll()
+        yield item
+
+
+def demand_room(operation: str, count: float) -> None:
+    """Raise Thrown(:invalid-argument) for more items than a program can mean to make at once."""
+    if count > MOST_ITEMS:
+        raise invalid_argument(f"{operation} makes at most {MOST_ITEMS} items at once", 0)
 
 
 def indexed(coll: Any) -> Any:
@@ -77,7 +104,7 @@ def steps(colls: Iterable[Any]) -> list[tuple[Any, Any]] | None:
 def rows(colls: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     """First items of all sequences, second items, …, to the end of the shortest."""
     if not any_lazy(colls):
-        return list(zip(*[items_of(coll) for coll in colls], strict=False))
+        return list(zip(*[watched(coll) for coll in colls], strict=False))
     made: list[tuple[Any, ...]] = []
     taken = steps(colls)
     while taken is not None:

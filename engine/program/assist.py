@@ -1,7 +1,7 @@
 """What an editor asks: completions, descriptions, whether a text is complete.
 
     complete("(ma", 3)   =>   map, mapv, map-indexed …, for the code points [1, 3)
-    describe("+")        =>   Inspection("+", "function", ("num* -> num",), "Sum of the arguments.")
+    describe("+", …)     =>   Inspection("+", "function", ("num* -> num",), "Sum of the arguments.")
 
 Everything comes from the tables and the world; nothing is evaluated.
 """
@@ -18,7 +18,7 @@ from ..prims.docs import effects_text, usages
 from ..prims.table import Primitive
 from ..runtime.capability import Capability, find, known_ids, normalise
 from ..runtime.function import info_of
-from ..runtime.namespace import CORE, Definition, Namespace
+from ..runtime.namespace import CORE, Definition, Namespace, World
 from ..syntax.complete import completeness, token_at
 from ..types.lattice import Type
 from ..types.show import show_type
@@ -56,27 +56,49 @@ def inspect_at(text: str, cursor: int, runner: Runner, detail: int) -> Inspectio
     """What is known of the name at the cursor, else of the head of the call around it."""
     token = token_at(text, cursor)
     word = text[token.start : token.end]
-    found = describe(word, runner, detail) if token.kind in ("symbol", "keyword") else None
+    world, space = runner.world, runner.namespace
+    found = describe(word, world, space, detail) if token.kind in ("symbol", "keyword") else None
     if found is None and token.call:
-        found = describe(token.call, runner, detail)
+        found = describe(token.call, world, space, detail)
     return found
 
 
-def describe(name: str, runner: Runner, detail: int) -> Inspection | None:
-    """What is known of a name: definition, import, primitive, form or capability."""
+def describe(name: str, world: World, namespace: str, detail: int) -> Inspection | None:
+    """What is known of a name as a namespace sees it.
+
+    A definition, import, primitive, form, or capability (with its colon).
+    """
     if name.startswith(":"):
         row = find(normalise(name[1:]))
         return _of_capability(row) if row is not None else None
-    home = runner.world.namespace(runner.namespace)
-    where = _definition(name, home, runner)
+    where = _definition(name, world.namespace(namespace), world)
     if where is not None:
-        return _of_definition(where, runner, detail)
+        return _of_definition(where, world, detail)
     name = name.removeprefix(CORE + "/")
     prim = lookup(name)
     form = KERNEL.get(name) or SURFACE.get(name)
     if form is not None:
         return _of_form(form)
     return _of_primitive(prim) if prim is not None else None
+
+
+def entry_text(found: Inspection) -> str:
+    """An inspection as lines of plain text."""
+    lines = [f"{found.name}  ({found.kind})"]
+    lines += [f"  {signature}" for signature in found.signature]
+    if found.doc:
+        lines += ["", *[f"  {line}" for line in found.doc.splitlines()]]
+    if found.effects:
+        lines += ["", f"  effects: {found.effects}"]
+    if found.value:
+        lines += ["", f"  value: {found.value}"]
+    if found.examples:
+        lines.append("")
+        lines += [
+            f"  {program}  => {expected}" if expected else f"  {program}"
+            for program, expected in found.examples
+        ]
+    return "\n".join(lines)
 
 
 def defined(runner: Runner) -> tuple[Defined, ...]:
@@ -98,7 +120,7 @@ def _type_text(definition: Definition, value: object) -> str:
     return type_name(value)
 
 
-def _definition(name: str, home: Namespace, runner: Runner) -> Definition | None:
+def _definition(name: str, home: Namespace, world: World) -> Definition | None:
     found = home.definitions.get(name)
     if found is not None:
         return found
@@ -106,16 +128,17 @@ def _definition(name: str, home: Namespace, runner: Runner) -> Definition | None
     if not space and "/" in name:
         alias, _, rest = name.partition("/")
         space = home.aliases.get(alias, alias)
-    other = runner.world.namespaces.get(space)
+    other = world.namespaces.get(space)
     if other is None or (other.exports is not None and rest not in other.exports):
         return None
     return other.definitions.get(rest)
 
 
-def _of_definition(definition: Definition, runner: Runner, detail: int) -> Inspection:
-    value = runner.world.namespace(definition.namespace).values.get(definition.name)
+def _of_definition(definition: Definition, world: World, detail: int) -> Inspection:
+    home = world.namespace(definition.namespace)
+    value = home.values.get(definition.name)
     info = info_of(value)
-    macro = runner.world.namespace(definition.namespace).macros.get(definition.name)
+    macro = home.macros.get(definition.name)
     if macro is not None:
         info = info_of(macro.function)
     signature = tuple([f"({definition.name} {a[1:-1]})" for a in info.arglists]) if info else ()

@@ -116,7 +116,7 @@ def _general(row: Row, alt: Alternative) -> Entry:
         for at in functions:
             if type(args[at]) is not FunctionType:
                 args = (*args[:at], as_function(args[at], name, at), *args[at + 1 :])
-        return impl(*args)
+        return spread(impl, args)
 
     return entry
 

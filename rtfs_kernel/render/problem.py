@@ -11,9 +11,16 @@ All problems of a cell go into one error output; front ends show them as they ar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from engine.api import Problem
+from engine.api import Note, Place, Problem
+from engine.base.record import replaced
 from engine.report import render_problem
+
+from .inert import shortened
+
+MESSAGE_LIMIT: Final = 2_000  # code points of a message, a hint, a cause; a program may write books
+AFTER_CARET: Final = 300  # code points of the line behind the marked form; 100 columns are shown
 
 
 def traceback(problems: Sequence[Problem]) -> list[str]:
@@ -22,10 +29,32 @@ def traceback(problems: Sequence[Problem]) -> list[str]:
     for problem in problems:
         if lines:
             lines.append("")
-        lines += render_problem(problem, colour=True).rstrip("\n").split("\n")
+        lines += render_problem(bounded(problem), colour=True).rstrip("\n").split("\n")
     return lines
 
 
 def text(problems: Sequence[Problem]) -> str:
     """Text with ANSI colours and a final line break, for a stream."""
     return "".join(line + "\n" for line in traceback(problems))
+
+
+def bounded(problem: Problem) -> Problem:
+    """The problem with texts of a size that can be read (and laid out in no time)."""
+    fields: dict[str, object] = {
+        "message": shortened(problem.message, MESSAGE_LIMIT),
+        "hint": shortened(problem.hint, MESSAGE_LIMIT),
+        "causes": tuple([shortened(cause, MESSAGE_LIMIT) for cause in problem.causes]),
+        "notes": tuple([Note(_near(each.place), each.text) for each in problem.notes]),
+    }
+    if problem.place:
+        fields["place"] = _near(problem.place)
+    short: Problem = replaced(problem, **fields)
+    return short
+
+
+def _near(place: Place) -> Place:
+    most = place.column + AFTER_CARET
+    if len(place.excerpt) <= most:
+        return place
+    near: Place = replaced(place, excerpt=place.excerpt[:most])
+    return near

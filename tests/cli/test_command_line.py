@@ -243,23 +243,18 @@ def test_an_interrupt_is_status_130_and_one_line(out: Any, monkeypatch: pytest.M
     assert out.readouterr().err.strip() == "rtfs: interrupted"
 
 
+def in_a_shell(arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = f"{sys.executable} -m engine {arguments}"
+    return subprocess.run(command, shell=True, capture_output=True, check=True)
+
+
 def test_a_reader_that_goes_away_is_no_noise() -> None:
-    run = subprocess.run(
-        f"{sys.executable} -m engine eval '(range 200000)' | head -c 10",
-        shell=True,
-        capture_output=True,
-        check=True,
-    )
+    run = in_a_shell("eval '(range 200000)' | head -c 10")
     assert run.stdout.startswith(b"[0 1 2") and run.stderr == b""
 
 
 def test_a_program_that_prints_to_nobody_stops_quietly() -> None:
-    run = subprocess.run(
-        f"{sys.executable} -m engine eval '(while true (println 1))' | head -n 1",
-        shell=True,
-        capture_output=True,
-        check=True,
-    )
+    run = in_a_shell("eval '(while true (println 1))' | head -n 1")
     assert run.stdout == b"1\n" and run.stderr == b""
 
 

@@ -14,8 +14,9 @@ from rtfs_kernel.lexer import RtfsLexer
 from rtfs_kernel.magics.timing import duration
 from rtfs_kernel.render.code import highlighted
 from rtfs_kernel.render.doc import html, plain
+from rtfs_kernel.render.inert import TEXT_LIMIT
 from rtfs_kernel.render.table import MOST_ROWS, table
-from rtfs_kernel.render.value import TEXT_LIMIT, bundle
+from rtfs_kernel.render.value import bundle
 
 
 class Tags(HTMLParser):

@@ -28,7 +28,9 @@ PACKAGES = [
     for folder in ("engine", "rtfs_kernel", "tests")
     for path in sorted((ROOT / folder).rglob("*.py"))
 ]
-HEAVY = ("llvmlite", "numpy", "IPython", "lark", "rich", "ipykernel", "asyncio", "sqlite3")
+HEAVY = tuple(
+    "llvmlite numpy IPython lark rich ipykernel asyncio sqlite3 dataclasses inspect".split()
+)
 
 
 def name(path: Path) -> str:

@@ -13,7 +13,7 @@ from ...syntax.convert import datum
 from ...syntax.forms import Form, Lit, Seq, Sym
 from ...types.lattice import Type
 from ...types.parse import TypeSyntaxError, parse_type
-from ...values.atoms import Keyword
+from ...values.atoms import Keyword, keyword
 from .context import Lowering
 
 Binding = tuple[Form, Form | None, Form]  # pattern, annotation, value
@@ -34,8 +34,18 @@ def annotation_at(items: tuple[Form, ...], at: int) -> tuple[Form, int] | None:
     if type(form) is Lit and type(form.value) is Keyword:
         return form, at + 1
     if type(form) is Sym and form.name == ":" and at + 1 < len(items):
-        return items[at + 1], at + 2
+        return _optional(items, at + 1)
     return None
+
+
+def _optional(items: tuple[Form, ...], at: int) -> tuple[Form, int]:
+    """The type form at `at`, with the `?` that may be written right behind it."""
+    form = items[at]
+    mark = items[at + 1] if at + 1 < len(items) else None
+    if type(mark) is Sym and mark.name == "?" and touches(form, mark):
+        span = form.span.to(mark.span)
+        return Seq("[", (Lit(keyword("optional"), span), form), span), at + 2
+    return form, at + 1
 
 
 def touches(left: Form, right: Form) -> bool:
@@ -60,7 +70,10 @@ def _reads_plainly(items: tuple[Form, ...]) -> bool:
     for i in range(0, len(items), 2):
         if not is_pattern(items[i]):
             return False
-        if annotation_at(items, i + 1) is not None and touches(items[i], items[i + 1]):
+        value = items[i + 1]
+        if type(value) is Sym and value.name == ":":  # a lone colon is never a value
+            return False
+        if annotation_at(items, i + 1) is not None and touches(items[i], value):
             return False
     return True
 

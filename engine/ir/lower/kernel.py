@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from ...base.docstring import description, examples
 from ...base.record import record
 from ...syntax.forms import Seq
 from ..core import Node, Target
@@ -40,17 +41,12 @@ class KernelForm:
     @property
     def doc(self) -> str:
         """The description, without the examples."""
-        return (self.handler.__doc__ or "").partition("\n\n")[0].strip()
+        return description(self.handler.__doc__)
 
     @property
     def examples(self) -> tuple[tuple[str, str], ...]:
         """(program, expected) pairs."""
-        pairs = []
-        for line in (self.handler.__doc__ or "").partition("\n\n")[2].splitlines():
-            program, arrow, expected = line.rpartition("  => ")
-            if arrow:
-                pairs.append((program.strip(), expected.strip()))
-        return tuple(pairs)
+        return examples(self.handler.__doc__)
 
 
 KERNEL: Final[dict[str, KernelForm]] = {}

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ...syntax.forms import Form, Seq, Sym
+from ...syntax.forms import Form, Lit, Seq, Sym
 from ..build import call, pairs, vector
 from ..expand import Expander
 from .shape import binding_vector
@@ -38,14 +38,16 @@ def with_resource(form: Seq, cx: Expander) -> Form:
     items = bindings.items
     opened: list[tuple[Form, Form, tuple[Form, ...]]]
     if len(items) == 3:
-        opened = [(items[0], items[2], items[1:2])]
+        colon = Sym(":", items[1].span)  # before a type written as in `[f File (open)]`
+        kind = items[1:2] if isinstance(items[1], Lit) else (colon, items[1])
+        opened = [(items[0], items[2], kind)]
     else:
         opened = [(name, init, ()) for name, init in pairs(items)]
         if len(items) % 2 or not items:
             cx.fail(bindings, "with-resource binds a name to a resource", usage(form))
     body: tuple[Form, ...] = form.items[2:]
-    for name, init, kind in reversed(opened):
-        body = (_closing(cx, form, name, init, kind, body),)
+    for name, init, annotation in reversed(opened):
+        body = (_closing(cx, form, name, init, annotation, body),)
     return body[0]
 
 
@@ -54,12 +56,12 @@ def _closing(
     form: Seq,
     name: Form,
     init: Form,
-    kind: tuple[Form, ...],
+    annotation: tuple[Form, ...],
     body: tuple[Form, ...],
 ) -> Form:
     span = form.span
     handle = cx.fresh("resource", init.span)
-    inner = call(cx, span, "let", vector(name.span, name, *kind, handle), *body)
+    inner = call(cx, span, "let", vector(name.span, name, *annotation, handle), *body)
     cleanup = call(cx, span, "finally", call(cx, span, "close-resource", handle))
     guarded = call(cx, span, "try", inner, cleanup)
     return call(cx, span, "let", vector(init.span, handle, init), guarded)

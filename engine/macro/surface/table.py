@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from ...base.docstring import description, examples
 from ...base.record import node
 from ...syntax.forms import Form, Seq, Sym
 from ..expand import Expander
@@ -35,17 +36,12 @@ class Surface:
     @property
     def doc(self) -> str:
         """The description, without the examples."""
-        return (self.expand.__doc__ or "").partition("\n\n")[0].strip()
+        return description(self.expand.__doc__)
 
     @property
     def examples(self) -> tuple[tuple[str, str], ...]:
         """(program, expected) pairs; expected is a value's text or `ERROR kind`."""
-        pairs = []
-        for line in (self.expand.__doc__ or "").partition("\n\n")[2].splitlines():
-            program, arrow, expected = line.rpartition("  => ")
-            if arrow:
-                pairs.append((program.strip(), expected.strip()))
-        return tuple(pairs)
+        return examples(self.expand.__doc__)
 
 
 SURFACE: Final[dict[str, Surface]] = {}

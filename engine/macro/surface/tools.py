@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from ...syntax.forms import Form, Seq, Sym, is_call
+from ...syntax.forms import Form, Lit, Seq, Sym, is_call
+from ...values.atoms import Keyword
 from ..build import call, kw, lit, vector
 from ..expand import Expander
 from .shape import arguments
-from .table import SURFACE, surface, usage
+from .table import surface, usage
 
 
 @surface("comment", "(comment form*)")
@@ -56,9 +57,10 @@ def time(form: Seq, cx: Expander) -> Form:
 
 @surface("doc", "(doc name)")
 def doc(form: Seq, cx: Expander) -> Form:
-    """The documentation of a name, as text.
+    """The documentation of a name, as text; nil where nothing is known of it.
 
     (string? (doc map))  => true
+    (string? (doc if))  => true
     """
     return _about(form, cx, "doc-of")
 
@@ -76,10 +78,10 @@ def _about(form: Seq, cx: Expander, function: str) -> Form:
     (subject,) = arguments(form, cx, 1, 1)
     if is_call(subject, "quote") and isinstance(subject, Seq):
         subject = subject.items[-1]
-    if not isinstance(subject, Sym):
+    if isinstance(subject, Sym):
+        name = subject.name
+    elif isinstance(subject, Lit) and isinstance(subject.value, Keyword):
+        name = f":{subject.value.name}"  # a capability
+    else:
         cx.fail(subject, f"{form.items[0]} needs a name", usage(form))
-    known = SURFACE.get(subject.name)
-    if known is not None and function == "doc-of" and cx.means_core(subject):
-        return lit(f"{known.usage}\n{known.doc}", form.span)
-    names = lit(subject.name, subject.span), lit(cx.namespace, form.span)
-    return call(cx, form.span, function, *names)
+    return call(cx, form.span, function, lit(name, subject.span), lit(cx.namespace, form.span))

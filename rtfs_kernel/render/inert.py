@@ -1,0 +1,52 @@
+"""Text that can only be read: no character in it commands a terminal, turns the direction of
+reading, or breaks a message.
+
+    inert("a\\x1b[31mb")  =>  "a\\\\x1b[31mb"
+
+The printer escapes such characters in strings; names, documentation and messages may hold them too.
+Half a character (a lone surrogate) cannot be encoded: one of them would cost the whole reply.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from engine.terminal import safe
+
+TEXT_LIMIT: Final = 100_000  # code points of text/plain; a bundle stays below 200 kB
+HTML_LIMIT: Final = 200_000  # code points; longer HTML is left out, the text says the same
+
+_POWER: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+
+
+def inert(text: str, most: int = TEXT_LIMIT) -> str:
+    """The text with escapes for what has power, and its end left out where it is too long."""
+    return _POWER.sub(_escaped, shortened(text, most))
+
+
+def whole(text: str) -> str:
+    """Printed text as it is, but for what cannot be encoded."""
+    return text if text.isascii() else _HALVES.sub(_escaped, text)
+
+
+def shortened(text: str, most: int = TEXT_LIMIT) -> str:
+    """The text, or its beginning with a note of how much is missing."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most]}\n… {len(text) - most:,} more characters"
+
+
+def parts(text: str, html: str = "") -> dict[str, str]:
+    """A MIME bundle of a text and, where it says more, HTML made from escaped text."""
+    shown = {"text/plain": inert(text)}
+    if html and len(html) <= HTML_LIMIT:
+        shown["text/html"] = _POWER.sub(_escaped, html)
+    return shown
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return safe(found[0])

@@ -32,6 +32,7 @@ if sys.version_info < OLDEST:
     sys.exit(PYTHON_TOO_OLD)
 
 import argparse  # noqa: E402
+import contextlib  # noqa: E402
 import hashlib  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
@@ -47,7 +48,8 @@ from typing import Any  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 TOUR = HERE / "notebooks" / "01-tour.ipynb"
-WIDTH = 90  # columns of what is printed
+SET_UP = "To set everything up: python3 install_kernel.py"
+PER_LINE = 6  # names of packages
 NAME_CHARACTERS = set(string.ascii_letters + string.digits + "._-")
 NEEDED_BYTES = 600_000_000  # free disk that a first installation needs, with JupyterLab
 MARKS = (  # what pip says => (exit code, what to do)
@@ -65,14 +67,8 @@ MARKS = (  # what pip says => (exit code, what to do)
     ),
     (
         (
-            "NewConnectionError",
-            "Name or service not known",
-            "name resolution",
-            "ConnectTimeout",
-            "Network is unreachable",
-            "ConnectionError",
-            "ProxyError",
-            "ReadTimeout",
+            *("NewConnectionError", "Name or service not known", "name resolution", "ProxyError"),
+            *("ConnectTimeout", "Network is unreachable", "ConnectionError", "ReadTimeout"),
         ),
         (
             NO_NETWORK,
@@ -93,7 +89,7 @@ class Failed(Exception):
 
 def main(argv: list[str]) -> int:
     """Run the command line; returns the exit code."""
-    own, _, rest = _split(argv)
+    own, rest = _split(argv)
     chosen = _parser().parse_args(own)
     if rest and not chosen.test:
         _parser().error("arguments after -- need --test")
@@ -111,11 +107,9 @@ def main(argv: list[str]) -> int:
         return INTERRUPTED
 
 
-def _split(argv: list[str]) -> tuple[list[str], str, list[str]]:
-    if "--" not in argv:
-        return argv, "", []
-    at = argv.index("--")
-    return argv[:at], "--", argv[at + 1 :]
+def _split(argv: list[str]) -> tuple[list[str], list[str]]:
+    at = argv.index("--") if "--" in argv else len(argv)
+    return argv[:at], argv[at + 1 :]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -140,7 +134,7 @@ def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
     place = _place(chosen)
     if chosen.remove:
         _kernel(_environment(create=False), "remove", *place, "--name", chosen.name)
-        _say("note", "the packages stay; delete .venv to be rid of them too")
+        _say("note", "the packages stay where they are")
         return 0
     if chosen.check:
         return _check(_environment(create=False), chosen.name)
@@ -162,8 +156,8 @@ def _run(chosen: argparse.Namespace, rest: list[str]) -> int:
 def _place(chosen: argparse.Namespace) -> list[str]:
     if chosen.prefix:
         prefix = Path(chosen.prefix).expanduser().resolve()
-        if not chosen.remove and not chosen.check:
-            _make_folder(prefix / "share" / "jupyter" / "kernels")
+        if not (chosen.remove or chosen.check or _makes(prefix / "share" / "jupyter" / "kernels")):
+            raise Failed(NOT_WRITABLE, f"{prefix} cannot be written. Choose another --prefix.")
         # Jupyter looks there only when it is told to, and so do the tour and the check.
         known = [str(prefix / "share" / "jupyter"), os.environ.get("JUPYTER_PATH", "")]
         os.environ["JUPYTER_PATH"] = os.pathsep.join(each for each in known if each)
@@ -171,17 +165,14 @@ def _place(chosen: argparse.Namespace) -> list[str]:
     return ["--user"] if chosen.user else ["--sys-prefix"]
 
 
-def _make_folder(folder: Path) -> None:
-    try:
+def _makes(folder: Path) -> bool:
+    with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as cause:
-        raise Failed(
-            NOT_WRITABLE, f"{folder} cannot be made ({cause.strerror}). Choose another --prefix."
-        ) from cause
+    return os.access(folder, os.W_OK)
 
 
-def _say(step: str, what: str) -> None:
-    print(f"{step:>11}  {what}", flush=True)
+def _say(step: str, what: str, end: str = "\n") -> None:
+    print(f"{step:>11}  {what}", end=end, flush=True)
 
 
 # --- the environment ---------------------------------------------------------------------------
@@ -199,7 +190,7 @@ def _environment(create: bool) -> Path:
         _say("environment", str(folder))
         return python
     if not create:
-        raise Failed(NO_ENVIRONMENT, "Nothing is installed yet: python3 install_kernel.py")
+        raise Failed(NO_ENVIRONMENT, f"Nothing is installed yet. {SET_UP}")
     _make_environment(folder)
     return python
 
@@ -290,7 +281,7 @@ def _packages(python: Path, extras: str) -> None:
     if have.get("project") == wanted and set(extras.split(",")) <= set(have.get("extras", ())):
         _say("packages", "already installed")
         return
-    _say("packages", f"installing this folder with [{extras}]; a few minutes the first time")
+    _say("packages", f"installing this folder with [{extras}]; may take minutes", end="")
     began = time.time()
     try:
         share.mkdir(parents=True, exist_ok=True)
@@ -320,7 +311,7 @@ def _pip(python: Path, target: str, log: Path) -> None:
     """pip, naming the packages as it meets them; its whole output goes to `log`."""
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
     command += ["--progress-bar", "off", "--no-input", "--editable", target]
-    column = 0
+    seen = 0
     with log.open("w", encoding="utf-8") as kept:
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
@@ -328,20 +319,13 @@ def _pip(python: Path, target: str, log: Path) -> None:
         for line in process.stdout or ():
             kept.write(line)
             if line.startswith("Collecting "):
-                column = _name(re.split(r"[^\w.-]", line.split()[1])[0], column)
-            elif line.startswith("Installing "):
-                _name("... unpacking", column)
+                name = re.split(r"[^\w.-]", line.split()[1])[0]
+                print(name if seen % PER_LINE else "\n" + " " * 13 + name, end=" ", flush=True)
+                seen += 1
         process.wait()
     print(flush=True)
     if process.returncode:
         raise _pip_failed(log)
-
-
-def _name(package: str, column: int) -> int:
-    """Print a package's name on the line begun, or on a new one; returns the column after it."""
-    fits = 0 < column and column + len(package) < WIDTH
-    print((" " if fits else "\n" * (column > 0) + " " * 13) + package, end="", flush=True)
-    return (column + 1 if fits else 13) + len(package)
 
 
 def _pip_failed(log: Path) -> Failed:
@@ -371,8 +355,7 @@ def _kernel(python: Path, *arguments: str) -> None:
             print(" " * 13 + line, end="", flush=True)
     if process.returncode:
         missing = "No module named" in line or "is registered" in line
-        advice = "To set everything up: python3 install_kernel.py" if missing else "Not done."
-        raise Failed(KERNEL_FAILED, advice)
+        raise Failed(KERNEL_FAILED, SET_UP if missing else "Not done.")
 
 
 def _check(python: Path, name: str) -> int:

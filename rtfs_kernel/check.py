@@ -58,6 +58,7 @@ def check(name: str) -> Health:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
     spec = manager.kernel_spec
+    assert spec is not None  # or it could not have been started
     return Health(started, median(rounds), banner, spec.resource_dir, spec.argv[0])
 
 

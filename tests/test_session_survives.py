@@ -55,10 +55,13 @@ def test_an_interrupt_from_another_thread_stops_it(program: str) -> None:
     still_works(s)
 
 
+CALLBACKS = ("hypothesis", "_weakrefset")  # files whose functions run as such callbacks
+
+
 def raise_interrupt(signum: int, frame: FrameType | None) -> None:
-    """What Ctrl-C does, but not inside a collector callback of the test tools: Python drops
-    exceptions there."""
-    if frame is not None and "hypothesis" in frame.f_code.co_filename:
+    """What Ctrl-C does, but not inside a callback of the collector or of a weak reference: Python
+    drops exceptions there."""
+    if frame is not None and any(name in frame.f_code.co_filename for name in CALLBACKS):
         signal.setitimer(signal.ITIMER_REAL, 0.005)
         return
     raise KeyboardInterrupt

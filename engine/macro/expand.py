@@ -18,13 +18,12 @@ from ..base.span import Span
 from ..runtime import context
 from ..runtime.errors import ErrorValue, Thrown
 from ..runtime.function import arity_text, info_of
-from ..runtime.namespace import CORE
 from ..syntax.convert import Places, datum, form_of
 from ..syntax.forms import Form, Seq, Sym
-from ..values.atoms import Mark
+from ..values.atoms import CORE_MARK, Mark
 
-CORE_MARK: Final = Mark(CORE)  # a symbol with it means the core's form, whatever the user shadowed
 SIZE_LIMIT: Final = 100_000  # forms that the macros of one top-level form may produce together
+FUEL: Final = 2_000_000  # calls and turns of loops that one expansion may take, about 5 s
 
 
 def anything(symbol: Sym) -> bool:
@@ -44,6 +43,7 @@ class Expander:
         self.namespace: Final = namespace
         self.means_core: Final = means_core
         self.produced = 0
+        self.places: Final = Places()
 
     def fresh(self, hint: str, span: Span) -> Sym:
         """A symbol that is equal to no other: shown as `hint`, with a mark of its own."""
@@ -95,6 +95,10 @@ def expand_macro(macro: Macro, form: Seq, expander: Expander) -> Form:
     """
     running = context.current()
     running.poll()
+    if expander.produced >= SIZE_LIMIT:
+        raise _macro_error(
+            macro, form, f"The macros of this form made more than {SIZE_LIMIT:,} forms"
+        )
     count = len(form.items) - 1
     if not _accepts(macro.arities, count):
         raise _macro_error(
@@ -103,7 +107,10 @@ def expand_macro(macro: Macro, form: Seq, expander: Expander) -> Form:
             f"Arity mismatch in macro {macro.name}: expected {arity_text(macro.arities)}, "
             f"got {count}",
         )
-    places = Places()
+    places = expander.places
+    made, fuel = places.made, running.fuel
+    if fuel is None:
+        running.fuel = FUEL
     arguments = [datum(argument, places) for argument in form.items[1:]]
     outer = running.expansion
     running.expansion = Mark(macro.namespace)
@@ -114,7 +121,8 @@ def expand_macro(macro: Macro, form: Seq, expander: Expander) -> Form:
         raise _from_thrown(macro, form, thrown) from None
     finally:
         running.expansion = outer
-        expander.produced += places.made
+        running.fuel = fuel
+        expander.produced += places.made - made
 
 
 def _accepts(arities: tuple[tuple[int, int | None], ...], count: int) -> bool:

@@ -136,7 +136,7 @@ def _present(operation: str, coll: Any, key: Any) -> Any:
 
 
 @primitive(
-    "merge", "map/nil* -> map/nil", fx=THROWS, cost=3, laws="associative", see="merge-with into"
+    "merge", "map/nil+ -> map/nil", fx=THROWS, cost=3, laws="associative", see="merge-with into"
 )
 def merge(*maps: Any) -> Any:
     """The entries of all maps; of equal keys the last one's value. nil when all are nil.

@@ -60,6 +60,7 @@ class Context:
         "depth",
         "depth_limit",
         "expansion",
+        "fuel",
         "host",
         "interrupt",
         "step",
@@ -83,6 +84,7 @@ class Context:
         self.interrupt: Final = interrupt or Interrupt()
         self.types: Final = types  # how strictly annotations are checked: engine.types.schema
         self.expansion: Mark | None = None  # set while a macro runs: its template symbols' mark
+        self.fuel: int | None = None  # calls and loop turns left; None outside an expansion
         self.step = 0  # id of the innermost open step, 0 outside of any
 
     def fork(self, interrupt: Interrupt | None = None) -> Context:
@@ -94,6 +96,13 @@ class Context:
         forked = Context(self.host, self.world, self.depth_limit, interrupt, self.types)
         forked.step = self.step
         return forked
+
+    def burn(self) -> None:
+        """One call or loop turn; raises Thrown(:budget-exhausted) when the fuel is gone."""
+        if self.fuel is not None:
+            self.fuel -= 1
+            if self.fuel < 0:
+                raise error("budget-exhausted", "Resource budget exhausted: fuel")
 
     def poll(self) -> None:
         """Raise KeyboardInterrupt when the evaluation was asked to stop."""

@@ -27,17 +27,27 @@ MOST_FORMS: Final = 2_000_000
 
 
 class Places:
-    """Which form each symbol and non-empty collection came from, by identity."""
+    """Which form each symbol and non-empty collection came from, by identity, and the other way.
 
-    __slots__ = ("_forms", "made")
+    One table serves all expansions of a top-level form: a form that comes back from one macro as
+    the argument of the next is not converted again.
+    """
+
+    __slots__ = ("_forms", "_values", "made")
 
     def __init__(self) -> None:
         self.made = 0  # forms that `form_of` made or gave back, in all its calls with this table
         self._forms: dict[int, tuple[object, Form]] = {}  # the value too: its id must stay taken
+        self._values: dict[int, object] = {}  # by id of a form, which `_forms` keeps alive
 
     def record(self, value: object, form: Form) -> None:
         """Remember that `value` was made from `form`."""
         self._forms[id(value)] = (value, form)
+        self._values[id(form)] = value
+
+    def value(self, form: Form) -> object:
+        """What the form was converted to before, or None."""
+        return self._values.get(id(form))
 
     def form(self, value: object) -> Form | None:
         """The form that this very value was made from."""
@@ -66,6 +76,10 @@ def datum(form: Form, places: Places | None = None) -> Any:
             done.append(at.value)
             continue
         if cls is Seq:
+            known = places.value(at) if places is not None else None
+            if known is not None:
+                done.append(known)
+                continue
             todo.append(_Build(at, len(at.items)))
             todo.extend(reversed(at.items))
             continue

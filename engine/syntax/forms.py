@@ -2,7 +2,8 @@
 
     (+ a 2)  =>  Seq("(", (Sym("+"), Sym("a"), Lit(2)))
 
-Reader shorthands are read as lists whose head names them, with the span of the shorthand's mark:
+Reader shorthands are read as lists whose head names them, with the span of the shorthand and the
+mark of the core, so that no local of that name captures them:
 `'x` is (quote x), `` `x `` (quasiquote x), `~x` (unquote x), `~@x` (unquote-splicing x),
 `@x` (deref x), `#(…)` (shorthand-fn …items). `(.m o a)` is read as written: Sym(".m") is the head.
 `^{…} form` and `^:k form` set `meta` on the form that follows (outermost first). A colon that

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from ..base.diagnostic import Diagnostic
 from ..base.span import Span, Unit
+from ..values.atoms import CORE_MARK
 from .forms import SHORTHANDS, Form, Lit, Seq, Sym
 from .literals import literal
 from .recover import (
@@ -157,7 +158,7 @@ def _read_from(
                         continue
                 span = Span(unit, at, end)
                 if opener == "#(":
-                    items.insert(0, Sym("shorthand-fn", Span(unit, at, at + 2)))
+                    items.insert(0, Sym("shorthand-fn", Span(unit, at, at + 2), CORE_MARK))
                     opener = "("
                 elif opener == "{":
                     check_map(items, problems)
@@ -222,7 +223,7 @@ def _read_from(
                     if len(problems) >= MOST_PROBLEMS:
                         return -1, unit, []
                 else:
-                    head = Sym(SHORTHANDS[opener], Span(unit, at, at + len(opener)))
+                    head = Sym(SHORTHANDS[opener], Span(unit, at, at + len(opener)), CORE_MARK)
                     form = Seq("(", (head, form), Span(unit, at, end))
                 opener, closer, at, items = stack.pop()
                 items.append(form)

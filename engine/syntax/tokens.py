@@ -32,22 +32,24 @@ _RUN = rf"[{_INSIDE}#:]"
 _END = rf"(?!{_TAIL})"
 _EXPONENT = r"[eE][+-]?[0-9]++"
 _VERSION = r":v[0-9][0-9.]*+"
-_FLAT_BLOCK = r"\#\|(?:[^|#]++|\|(?!\#)|\#(?!\|))*+\|\#"
-_BLOCK = rf"\#\|(?:[^|#]++|\|(?!\#)|\#(?!\|)|{_FLAT_BLOCK})*+\|\#"  # one level of nesting
+# A repeated group is written `(?>(?:…)*)` and never `(?:…)*+`, which Python before 3.11.5 matches
+# wrongly (gh-106052).
+_FLAT_BLOCK = r"\#\|(?>(?:[^|#]++|\|(?!\#)|\#(?!\|))*)\|\#"
+_BLOCK = rf"\#\|(?>(?:[^|#]++|\|(?!\#)|\#(?!\|)|{_FLAT_BLOCK})*)\|\#"  # one level of nesting
 
 PIECE: Final = re.compile(
     rf"[{_SPACE}]++|[()\[\]{{}}]|resource://[^{_SPACE})\]}}]*+"
-    rf"|[A-Za-z0-9_{_OPERATORS}.:\w][{_INSIDE}:]*+(?:(?<!:)\#[{_INSIDE}:]*+)*+"
+    rf"|[A-Za-z0-9_{_OPERATORS}.:\w][{_INSIDE}:]*+(?>(?:(?<!:)\#[{_INSIDE}:]*+)*)"
     r'|"[^"\\\ud800-\udfff]*+"|;[^\n\r]*+|\#[({_]|[\'`^@]|~@?'
-    rf'|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|{_BLOCK}|\#\||\|\#?|[#\\]{_TAIL}*+|.',
+    rf'|"(?>(?:[^"\\]++|\\.)*)(?:"|\\?\Z)|{_BLOCK}|\#\||\|\#?|[#\\]{_TAIL}*+|.',
     re.DOTALL,
 )
 
 _WORD: Final = re.compile(
     rf"([0-9a-fA-F]{{8}}-(?:[0-9a-fA-F]{{4}}-){{3}}[0-9a-fA-F]{{12}}{_END})"
     rf"|((?:[A-Za-z_$*/=<>!?%&]|[+\-](?!\.?[0-9])|[^\W\d]|\.(?={_START})){_TAIL}*+"
-    rf"(?:{_VERSION}/{_TAIL}++)?+|:(?![{_INSIDE}:]))"
-    rf"|:({_START}{_TAIL}*+(?:{_VERSION}[/:]{_TAIL}++)?+)"
+    rf"(?>(?:{_VERSION}/{_TAIL}++)?)|:(?![{_INSIDE}:]))"
+    rf"|:({_START}{_TAIL}*+(?>(?:{_VERSION}[/:]{_TAIL}++)?))"
     rf"|([+-]?[0-9]++{_END})"
     rf"|([+-]?[0-9]++(?:\.[0-9]++(?:{_EXPONENT})?|{_EXPONENT}){_END})"
     rf"|([+-]?0(?:[xX][0-9a-fA-F]++|[oO][0-7]++|[bB][01]++){_END})"
@@ -110,7 +112,7 @@ KNOWN: Final[dict[str, Entry]] = dict(_FIXED)  # what pieces were found to be
 MOST_KNOWN: Final = 8192  # pieces remembered; the vocabulary of a large program
 LONGEST_KNOWN: Final = 48  # characters of a piece worth remembering
 
-_STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_STRING: Final = re.compile(r'"(?>(?:[^"\\]++|\\.)*)"', re.DOTALL)
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SPACE_ONLY: Final = re.compile(rf"[{_SPACE}]++")
 _BLOCK_EDGE: Final = re.compile(r"#\||\|#")

@@ -49,6 +49,10 @@ class Mark:
         self.namespace = namespace
 
 
+# A symbol with it means the core's form or function, whatever the program calls by that name.
+CORE_MARK: Final = Mark("rtfs.core")
+
+
 class Symbol:
     """A name as data. Equal by name; `mark` is set on symbols a macro template introduced.
 

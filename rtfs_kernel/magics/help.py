@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from ..render.grid import grid
 from .registry import MAGICS, Answer, Call, Shown, find, magic
 
 
@@ -16,11 +17,7 @@ def lsmagic(_call: Call) -> Answer:
     rows = [(usage, each.summary) for each in MAGICS.values() for usage in each.usage]
     width = max(len(usage) for usage, _ in rows)
     text = "\n".join(f"{usage.ljust(width)}  {summary}" for usage, summary in rows)
-    body = "".join(
-        f"<tr><td><code>{escape(usage)}</code></td><td>{escape(summary)}</td></tr>"
-        for usage, summary in rows
-    )
-    return Shown(text, f"<table><tbody>{body}</tbody></table>")
+    return Shown(text, grid(rows))
 
 
 @magic("help", "MAGIC")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from engine.api import CellResult
 
+from ..render.grid import grid
 from .registry import Answer, Call, MagicError, Shown, magic
 
 
@@ -33,11 +32,7 @@ def phases(result: CellResult) -> Shown:
     times = [(name, duration(seconds)) for name, seconds in result.phases.items()]
     counts = [(name, f"{count:,}") for name, count in result.counts.items()]
     text = " · ".join(f"{name} {shown}" for name, shown in [*times, *counts])
-    rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>{escape(shown)}</td></tr>"
-        for name, shown in [*times, *counts]
-    )
-    return Shown(text, f"<table><tbody>{rows}</tbody></table>")
+    return Shown(text, grid([*times, *counts], right=(1,)))
 
 
 def duration(seconds: float) -> str:

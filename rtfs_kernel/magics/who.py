@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+from ..render.grid import grid
 from .registry import Answer, Call, Shown, magic
 
 VALUE_WIDTH = 60  # code points of a value's text in the table
@@ -19,7 +18,7 @@ def who(call: Call) -> Answer:
     if not rows:
         return Shown("Nothing is defined yet.")
     head = ("name", "kind", "type", "value")
-    return Shown(_plain([head, *rows]), _html(head, rows))
+    return Shown(_plain([head, *rows]), grid(rows, head))
 
 
 def _short(text: str) -> str:
@@ -34,12 +33,3 @@ def _plain(rows: list[tuple[str, str, str, str]]) -> str:
         for row in rows
     ]
     return "\n".join(line.rstrip() for line in lines)
-
-
-def _html(head: tuple[str, ...], rows: list[tuple[str, str, str, str]]) -> str:
-    titles = "".join(f"<th>{escape(title)}</th>" for title in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td><code>{escape(cell)}</code></td>" for cell in row) + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"

@@ -15,6 +15,8 @@ from html import escape
 
 from engine.api import Inspection
 
+from .grid import grid
+
 
 def plain(known: Inspection) -> str:
     """Text with one paragraph per fact."""
@@ -37,11 +39,7 @@ def html(known: Inspection) -> str:
     if known.doc:
         parts.append(f'<p style="white-space: pre-wrap">{escape(known.doc)}</p>')
     if known.examples:
-        rows = "".join(
-            f"<tr><td><code>{escape(code)}</code></td><td><code>{escape(gives)}</code></td></tr>"
-            for code, gives in known.examples
-        )
-        parts.append(f"<table><tbody>{rows}</tbody></table>")
+        parts.append(grid(known.examples))
     parts += [f"<p>{title}: <code>{escape(text)}</code></p>" for title, text in _facts(known)]
     if known.source:
         from .code import highlighted

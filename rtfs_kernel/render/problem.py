@@ -20,6 +20,9 @@ from engine.report import render_problem
 from .inert import shortened
 
 MESSAGE_LIMIT: Final = 2_000  # code points of a message, a hint, a cause; a program may write books
+BOLD: Final = "\x1b[1m"
+# JupyterLab draws bold red and bold green too dark for the red error box of its dark theme.
+DARK: Final = ("\x1b[1;31m", "\x1b[1;32m")
 AFTER_CARET: Final = 300  # code points of the line behind the marked form; 100 columns are shown
 
 
@@ -29,7 +32,10 @@ def traceback(problems: Sequence[Problem]) -> list[str]:
     for problem in problems:
         if lines:
             lines.append("")
-        lines += render_problem(bounded(problem), colour=True).rstrip("\n").split("\n")
+        painted = render_problem(bounded(problem), colour=True)
+        for dark in DARK:
+            painted = painted.replace(dark, BOLD)
+        lines += painted.rstrip("\n").split("\n")
     return lines
 
 

@@ -7,15 +7,17 @@ Anything else gives no table: a nested list of numbers reads better as text.
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any, Final
 
 from engine.values.maps import PMap
 from engine.values.show import show
 from engine.values.vectors import is_vector
 
+from .grid import grid
+
 MOST_ROWS: Final = 200  # rows shown; a cell's bundle stays below 200 kB
 MOST_COLUMNS: Final = 12  # more do not fit a page
+NUMBERS: Final = (int, float)
 CELL_WIDTH: Final = 80  # characters of a value's text
 
 
@@ -29,15 +31,12 @@ def table(value: Any) -> str:
     rows = value[:MOST_ROWS]
     if not all(type(row) is PMap and list(row.keys()) == keys for row in rows):
         return ""
-    head = "".join(f"<th>{_cell(key)}</th>" for key in keys)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_cell(each)}</td>" for each in row.values()) + "</tr>"
-        for row in rows
-    )
+    columns = [[row.get(key) for row in rows] for key in keys]
+    right = [at for at, column in enumerate(columns) if all(type(v) in NUMBERS for v in column)]
     rest = len(value) - len(rows)
-    more = f"<caption>… and {rest:,} more rows</caption>" if rest else ""
-    return f"<table>{more}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _cell(value: Any) -> str:
-    return f"<code>{escape(show(value, CELL_WIDTH))}</code>"
+    return grid(
+        [[show(each, CELL_WIDTH) for each in row.values()] for row in rows],
+        head=[show(key, CELL_WIDTH) for key in keys],
+        right=right,
+        caption=f"… and {rest:,} more rows" if rest else "",
+    )

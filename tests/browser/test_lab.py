@@ -165,7 +165,7 @@ def test_running_the_tour_shows_values_errors_with_carets_and_highlighting(
     assert page.locator(".jp-OutputArea-executeResult table").count() >= 1
     outputs = page.locator(".jp-OutputArea-output").all_inner_texts()
     assert any("Type error in +" in text and "^^^" in text for text in outputs)
-    assert page.locator(".jp-OutputArea-output .ansi-red-fg, .ansi-red-intense-fg").count() >= 1
+    assert page.locator(".jp-OutputArea-output .ansi-bold").count() >= 1
     coloured = page.locator(".jp-InputArea .cm-line span[class]").count()
     assert coloured > 100
 

@@ -12,6 +12,13 @@ ENDLESS = {
     "a recursive function": "(do (defn f [n] (f (inc n))) (f 0))",
     "a long builtin": "(reduce + (range 100000000000))",
     "a lazy sequence": "(count (iterate inc 0))",
+    "a macro": "(do (defmacro spin [] (loop [] (recur))) (spin))",
+    "printing": '(loop [] (println "line") (recur))',
+    "an infinite range": "(count (range))",
+    "a branch of pmap": "(pmap (fn [x] (loop [] (recur))) [1 2 3])",
+    "a comparator": "(sort (fn [a b] (loop [] (recur))) [3 2 1])",
+    "a finally": "(try (loop [] (recur)) (finally (loop [] (recur))))",
+    "a cell magic": "%%timing\n(loop [] (recur))",
     "sleep": "(call :ccos.system.sleep-ms 60000)",
 }
 

@@ -35,7 +35,9 @@ def test_a_notebook_gives_what_is_stored_in_it(path: Path) -> None:
     executed = execute(path)
     for number, (before, after) in enumerate(zip(stored.cells, executed.cells, strict=True), 1):
         if before.cell_type == "code":
-            assert told(after) == told(before), f"cell {number}:\n{before.source}"
+            assert told(after) == told(before), (
+                f"cell {number}:\n{before.source}\n(edited? git restore notebooks)"
+            )
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -158,12 +158,24 @@ def test_the_second_run_installs_nothing(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--nonsense"], ["--lab", "--check"], ["--user", "--prefix", "x"], ["--", "-x"]]
+    "arguments",
+    [
+        *(["--nonsense"], ["--lab", "--check"], ["--user", "--prefix", "x"], ["--", "-x"]),
+        *(["--port", "80"], ["--name", "a b"], ["--name", ""], ["--name", "../up"]),
+    ],
 )
 def test_wrong_usage_exits_with_2(installer: ModuleType, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         installer.main(arguments)
     assert stopped.value.code == 2
+
+
+def test_a_prefix_that_cannot_be_written_is_named_before_the_work_begins(
+    installer: ModuleType, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert installer.main(["--prefix", str(tmp_path / "file")]) == 6
+    assert "--prefix" in capsys.readouterr().err
 
 
 def test_ctrl_c_says_how_to_go_on(

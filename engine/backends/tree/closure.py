@@ -68,6 +68,7 @@ def make_function(fn: Fn, env: Env, evaluate: Callable[[Node, Env, Any], Any]) -
                 raise stack_overflow(cx.depth_limit)
             if cx.interrupt.raised:
                 raise KeyboardInterrupt
+            cx.burn()
             arity, own = enter(info, list(args), cx.types)
             value = evaluate(arity.body, own, cx)
             if arity.returns is not None:

@@ -126,6 +126,8 @@ def evaluate(root: Node, env: Env, cx: Context) -> Any:
                 args = [evaluate(a, env, cx) for a in n.args]
                 if cx.interrupt.raised:
                     raise KeyboardInterrupt
+                if cx.fuel is not None:
+                    cx.burn()
                 n = rebind(env[n.target], args, env, n, cx.types)
                 continue
             elif kind is Loop:
@@ -169,6 +171,8 @@ def evaluate(root: Node, env: Env, cx: Context) -> Any:
                 name = info.name
                 if cx.interrupt.raised:
                     raise KeyboardInterrupt
+                if cx.fuel is not None:
+                    cx.burn()
                 try:
                     arity, env = enter(info, args, cx.types)
                 except Thrown as problem:

@@ -67,7 +67,16 @@ class Lowering:
     # --- bindings ---------------------------------------------------------------------------
 
     def var(self, symbol: Sym, boxed: bool = False) -> Var:
-        """Bind a symbol in the current scope; returns the new variable."""
+        """Bind a symbol in the current scope; returns the new variable.
+
+        Raises CompileError for a qualified name.
+        """
+        if "/" in symbol.name and namespace_of(symbol.name)[0]:
+            raise self.fail(
+                symbol,
+                f"{symbol.name} has a namespace and cannot be bound",
+                "bind the part after the slash",
+            )
         made = Var(symbol.name, boxed)
         self.locals[key_of(symbol)] = made
         return made

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+from ...base.diagnostic import Diagnostic
 from ...macro.expand import Macro
 from ...macro.surface.table import SURFACE
+from ...prims.catalog import lookup
 from ...syntax.forms import Form, Lit, Seq, Sym, is_call
 from ...types.lattice import Type
-from ...values.atoms import keyword
+from ...values.atoms import keyword, namespace_of
 from ...values.maps import EMPTY_MAP
 from ..core import Check, Const, Def, Fn, Letrec, Local, Node, Var
 from . import dispatch
@@ -43,7 +45,42 @@ def name_of(cx: Lowering, form: Seq) -> Sym:
         raise cx.fail(at, f"{head} needs a name", f"write {usage}")
     name = form.items[1]
     assert type(name) is Sym
+    if namespace_of(name.name)[0]:
+        raise cx.fail(
+            name,
+            f"{name.name} has a namespace and cannot be defined here",
+            "a definition belongs to the namespace it stands in",
+        )
     return name
+
+
+def _declare(cx: Lowering, name: Sym) -> None:
+    """A global of this name is about to be defined; a core name is noted.
+
+    Raises CompileError for the name of a kernel form: the language would lose it.
+    """
+    if name.name in KERNEL and lookup(name.name) is None and name.mark is None:
+        raise cx.fail(
+            name,
+            f"{name.name} is a form of the language and cannot be redefined",
+            "choose another name; a local binding may be called so",
+        )
+    if name.name not in cx.module.definitions and _is_core(name.name):
+        cx.warn(
+            Diagnostic(
+                "redefinition",
+                f"{name.name} now means your definition in namespace {cx.namespace}",
+                name.span,
+                code="L0200",
+                hint=f"the library keeps its own; rtfs.core/{name.name} still names it",
+                severity="note",
+            )
+        )
+    cx.declared.add(name.name)
+
+
+def _is_core(name: str) -> bool:
+    return name in SURFACE or lookup(name) is not None
 
 
 @kernel("def", '(def name "doc"? :type? value)')
@@ -57,7 +94,7 @@ def lower_def(cx: Lowering, form: Seq, tail: Tail) -> Node:
     name = name_of(cx, form)
     if cx.inside:
         return local_definitions(cx, (form,), tail)
-    cx.declared.add(name.name)
+    _declare(cx, name)
     value, annotation, doc = _value(cx, form, name)
     meta = merge_meta(merge_meta(EMPTY_MAP, form), name)
     kind = "function" if type(value) is Fn else "value"
@@ -108,7 +145,7 @@ def lower_defn(cx: Lowering, form: Seq, tail: Tail) -> Node:
     name = name_of(cx, form)
     if cx.inside:
         return local_definitions(cx, (form,), tail)
-    cx.declared.add(name.name)
+    _declare(cx, name)
     parts = take_apart(cx, form, form.items[1:], named=True)
     made = function(cx, form, parts, name.name)
     return Def(cx.namespace, name.name, made, "function", parts.doc, None, parts.meta, form.span)
@@ -123,6 +160,7 @@ def lower_defmacro(cx: Lowering, form: Seq, tail: Tail) -> Node:
     name = name_of(cx, form)
     if cx.inside:
         raise cx.fail(form, "A macro is defined at top level", "move the defmacro out of the body")
+    _declare(cx, name)
     parts = take_apart(cx, form, form.items[1:], named=True)
     saved = cx.enter()
     cx.locals.clear()

@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from ...syntax.forms import Form, Seq, Sym, is_call
-from ...values.atoms import Mark
+from ...values.atoms import CORE_MARK, Mark
 from ..build import call, vector
 from ..expand import Expander
 from .table import surface
@@ -32,6 +32,8 @@ def shorthand_fn(form: Seq, cx: Expander) -> Form:
     """
     head = form.items[0]
     mark = head.mark if isinstance(head, Sym) else None
+    if mark is CORE_MARK:  # the reader's own: the parameters are the program's, unmarked
+        mark = None
     body = Seq("(", form.items[1:], form.span)
     used: dict[str, Sym] = {}
     _parameters(body, cx, mark, used)

@@ -19,7 +19,7 @@ from ..syntax.forms import Form, Lit, Seq, Sym
 from ..syntax.printforms import show_form
 from ..types.lattice import Type
 from ..types.show import show_type
-from ..values.atoms import keyword
+from ..values.atoms import CORE_MARK, keyword
 from ..values.show import show
 from .core import (
     Arity,
@@ -147,7 +147,7 @@ def _const(p: _Printer, n: Const) -> Form:
         return form
     if type(form) is Lit:
         return _sym(show(n.value))
-    return _list(_sym("quote"), form)
+    return _list(Sym("quote", _NOWHERE, CORE_MARK), form)
 
 
 def _prim_name(p: _Printer, n: PrimRef | PrimCall) -> Sym:

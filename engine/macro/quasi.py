@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..syntax.forms import Form, Lit, Seq, Sym, is_call
+from ..values.atoms import CORE_MARK
 from .build import call, lit, quoted, vector, with_items
 from .expand import Expander
 
@@ -66,7 +67,7 @@ def _symbol(symbol: Sym, cx: Expander, level: int, fresh: dict[str, Sym]) -> For
         if made is None:
             made = fresh[name] = cx.fresh(name[:-1], symbol.span)
         return made
-    if symbol.mark is not None or name in MARKERS:
+    if symbol.mark not in (None, CORE_MARK) or name in MARKERS:
         return quoted(cx, symbol)  # a template that a template made: its symbols have a mark
     return call(cx, symbol.span, "template-symbol", lit(name, symbol.span))
 

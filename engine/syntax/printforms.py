@@ -13,7 +13,7 @@ from typing import Final
 
 from ..base.diagnostic import CompileError
 from ..base.span import Span
-from ..values.atoms import Keyword, Resource, Timestamp, Uuid
+from ..values.atoms import CORE_MARK, Keyword, Resource, Timestamp, Uuid
 from ..values.show import show
 from .forms import CLOSE, SHORTHANDS, Form, Lit, Seq, Sym
 from .reader import read
@@ -91,11 +91,11 @@ def _sequence(form: Seq) -> list[Form | str]:
 
 
 def shorthand_of(form: Form) -> str | None:
-    """The mark that the form is written with, None where it has no shorthand."""
+    """The mark that the form is written with, None where it was not (`(quote x)` in full)."""
     if type(form) is not Seq or form.open != "(" or not form.items:
         return None
     head = form.items[0]
-    if type(head) is not Sym or head.meta or head.mark is not None:
+    if type(head) is not Sym or head.meta or head.mark is not CORE_MARK:
         return None
     mark = _MARKS.get(head.name)
     return mark if mark == "#(" or len(form.items) == 2 else None

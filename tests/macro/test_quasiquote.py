@@ -32,7 +32,7 @@ TEMPLATES = [
     ("`[~@xs]", "(template-vector xs)"),
     ("`{:a 1 ~@xs ~@ys}", "(template-map [:a 1] xs ys)"),
     ("`#{1 ~@xs}", "(template-set [1] xs)"),
-    ("`[a & _]", '[(template-symbol "a") (quote &) (quote _)]'),
+    ("`[a & _]", "[(template-symbol \"a\") '& '_]"),
     ("`~'x", "'x"),
     ("`(x# x#)", '(let [x (template-gensym "x")] (list x x))'),
     ("`'~x", '(list (template-symbol "quote") x)'),

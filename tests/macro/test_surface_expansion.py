@@ -112,7 +112,7 @@ EXPANSIONS = [
     ("(defonce a 1)", '(def a (defined-or "user" "a" (fn [] 1)))'),
     (
         "(defstruct P :x int)",
-        '(def P (make-struct-constructor "P" '[:x int] "user"))',
+        '(def P (make-struct-constructor "P" \'[:x int] "user"))',
     ),
     ('(plan "p" :body (f))', '{"body" (f)}'),
     ('(intent "i" :goal "g" (property :k 1))', '{"goal" "g" "k" 1}'),

@@ -70,3 +70,16 @@ def test_every_text_file_is_utf8_without_trailing_blanks() -> None:
     for path in [*PACKAGES, ROOT / "README.md", ROOT / "install_kernel.py"]:
         lines = path.read_text("utf-8").split("\n")
         assert not [n for n, line in enumerate(lines, 1) if line != line.rstrip()], name(path)
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """CPython before 3.11.5 matches `(…)*+` wrongly (gh-106052); `(?>(…)*)` says the same."""
+    found = [
+        f"{name(path)}: {line.strip()}"
+        for path in PACKAGES
+        if path != Path(__file__)
+        for line in path.read_text("utf-8").splitlines()
+        if "(?" in line and not line.lstrip().startswith("#")
+        if any(repeat in line for repeat in (")*+", ")?+", ")++"))
+    ]
+    assert not found

@@ -8,7 +8,7 @@ for all of it, as they do when it runs.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from ..base.diagnostic import CompileError, Diagnostic
 from ..base.span import span_of
@@ -29,11 +29,28 @@ from .runner import Outcome, Runner
 DEFINERS: Final = ("def", "defn", "defn-", "defonce", "defstruct", "deftype")
 
 
+class _Checker(Runner):
+    """A runner for modules that a checked text imports: functions and macros are defined, for what
+    uses them to be checked; nothing else runs, so that a check has no effects."""
+
+    def execute(self, node: Node, cx: Context) -> Any:
+        """Define functions, macros and types; note the names of other definitions."""
+        if type(node) is not Def:
+            return None
+        if type(node.value) is Fn or node.kind in ("macro", "type"):
+            return super().execute(node, cx)
+        home = self.world.namespace(node.namespace)
+        home.definitions[node.name] = Definition(
+            node.name, node.namespace, node.kind, span_of(node.origin), node.doc
+        )
+        return None
+
+
 def check_text(text: str, cell: str, runner: Runner, cx: Context) -> list[Diagnostic]:
     """Problems of reading, lowering, names and arities, in the order of the text."""
     result = read(text, cell)
     problems = list(result.problems)
-    scratch = Runner(copied(runner.world), runner.loader.paths)
+    scratch = _Checker(copied(runner.world), runner.loader.paths)
     scratch.namespace = runner.namespace
     scratch.loader.loaded = set(runner.loader.loaded)
     inner = Context(cx.host, scratch.world, cx.depth_limit, cx.interrupt, cx.types)

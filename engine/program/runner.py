@@ -97,12 +97,16 @@ class Runner:
         phases["verify"] += verified - lowered
         counts["nodes"] += size
         try:
-            outcome.value = evaluate(node, {}, cx)
+            outcome.value = self.execute(node, cx)
         finally:
             phases["run"] += perf_counter() - verified
         outcome.has_value = True
         if type(node) is Def:
             outcome.defined.append(node.name)
+
+    def execute(self, node: Node, cx: Context) -> Any:
+        """The value of a top-level node."""
+        return evaluate(node, {}, cx)
 
     def lower(self, form: Form, module: Namespace, outcome: Outcome, cx: Context) -> Node:
         """Lower one top-level form of `module`; warnings go to the outcome."""

@@ -147,6 +147,15 @@ def test_modules_are_found_beside_the_main_text(tmp_path: Path) -> None:
     assert session.run("(import a.b :as m) (m/f 4)").value == 8
 
 
+def test_checking_a_text_that_imports_runs_nothing_of_the_module(tmp_path: Path) -> None:
+    module = '(module m (println "no") (def a (println "no")) (defn f [x] x) (defmacro g [x] x))'
+    (tmp_path / "m.rtfs").write_text(module)
+    session = Session(module_path=(str(tmp_path),))
+    assert session.check("(import m) (m/f m/a) (m/g 1)") == ()
+    assert [p.kind for p in session.check("(import m) (m/nothing)")] == [":undefined-symbol"]
+    assert session.run("1").stdout == ""
+
+
 def test_modules_that_import_each_other_are_an_error_that_names_the_path(tmp_path: Path) -> None:
     (tmp_path / "x.rtfs").write_text("(module x (import y))")
     (tmp_path / "y.rtfs").write_text("(module y (import x))")

@@ -1,19 +1,20 @@
-"""Vectors: three representations that behave as one.
+"""Vectors: four representations that behave as one.
 
     [1 2 3]        =>  (1, 2, 3)              a tuple, up to SMALL items
     (vec longer)   =>  PVector([…])           a 32-way trie in C, past SMALL
+    (rest longer)  =>  Window(PVector, 1)     what is left of a trie, without copying it
     (range 9)      =>  range(0, 9)            integers that are not stored
 
-len(), v[i], slices and iteration work on all three; what changes a vector goes through here.
+len(), v[i], slices and iteration work on all four; what changes a vector goes through here.
 Indices are trusted: callers check bounds and report in the program's terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-Vector = Any  # tuple | PVector | range
+Vector = Any  # tuple | PVector | Window | range
 
 EMPTY: Final[tuple[Any, ...]] = ()
 
@@ -25,7 +26,43 @@ EMPTY: Final[tuple[Any, ...]] = ()
 # Reading is what programs do most, so the limit stands where conj breaks even.
 SMALL: Final = 32
 
-VECTORS: Final[set[type]] = {tuple, range}  # gains PVector when the first long vector is made
+
+class Window:
+    """The items of a trie from `start` on; keeps the whole trie alive.
+
+    So walking a long vector by `first` and `rest` is linear: a slice of the trie would copy it.
+    """
+
+    __slots__ = ("base", "start")
+
+    def __init__(self, base: Any, start: int) -> None:
+        self.base: Final = base
+        self.start: Final = start
+
+    def __len__(self) -> int:
+        return len(self.base) - self.start
+
+    def __getitem__(self, at: Any) -> Any:
+        if at.__class__ is slice:
+            return self.stored()[at]
+        if at < 0:
+            at += len(self)
+            if at < 0:
+                raise IndexError(at)
+        return self.base[self.start + at]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.stored())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return vector, (tuple(self.stored()),)
+
+    def stored(self) -> Any:
+        """The items as a trie of their own."""
+        return self.base[self.start :]
+
+
+VECTORS: Final[set[type]] = {tuple, range, Window}  # gains PVector when the first is made
 
 _trie: Callable[[Iterable[Any]], Any] | None = None
 
@@ -50,6 +87,8 @@ def conj(v: Vector, *xs: Any) -> Vector:
         return longer if len(longer) <= SMALL else _long(longer)
     if v.__class__ is range:
         return vector((*v, *xs))
+    if v.__class__ is Window:
+        v = v.stored()
     return v.append(xs[0]) if len(xs) == 1 else v.extend(xs)
 
 
@@ -62,16 +101,24 @@ def assoc(v: Vector, i: int, x: Any) -> Vector:
     if v.__class__ is tuple or v.__class__ is range:
         stored = vector(tuple(v))
         return assoc(stored, i, x)
+    if v.__class__ is Window:
+        v = v.stored()
     return v.set(i, x)
 
 
 def pop(v: Vector) -> Vector:
     """The vector without its last item; it must have one."""
-    return v[:-1] if v.__class__ in (tuple, range) else _shrunk(v.delete(len(v) - 1))
+    if v.__class__ in (tuple, range, Window):
+        return _shrunk(v[:-1])
+    return _shrunk(v.delete(len(v) - 1))
 
 
 def subvec(v: Vector, start: int, end: int | None = None) -> Vector:
-    """Items `start` up to `end`, as a vector."""
+    """Items `start` up to `end`, as a vector; without `end` a long one is not copied."""
+    if end is None and v.__class__ not in (tuple, range) and 0 <= start < len(v) - SMALL:
+        if v.__class__ is Window:
+            return Window(v.base, v.start + start)
+        return Window(v, start) if start else v
     return _shrunk(v[start:end])
 
 
@@ -83,6 +130,8 @@ def concat(a: Vector, b: Vector) -> Vector:
         return b
     if a.__class__ in (tuple, range):
         return vector((*a, *b))
+    if a.__class__ is Window:
+        a = a.stored()
     return a.extend(b)
 
 

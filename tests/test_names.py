@@ -56,6 +56,7 @@ ERRORS_AND_PRELUDE = """
     error error-kind error-message error-data error? println log tool.log tool/log tool/time-ms
     tool.time-ms current-time-millis get-env file-exists? tool/open-file tool/http-fetch http-fetch
     thread/sleep kv/assoc! kv/dissoc! kv/conj! counter inc! chan put! take! actor send! ask
+    load-capability
 """
 
 SPEC = sorted((Path(__file__).parent / "spec").glob("*.md"))

@@ -32,6 +32,7 @@ MODULES: Final[dict[str, str]] = {
     "streams": """ccos.stream.from-collection ccos.stream.next ccos.stream.close
         ccos.stream.process ccos.stream.inspect""",
     "batch": "ccos.host.batch",
+    "registry": "ccos.capability.load",
 }
 
 provide(__name__, MODULES)

@@ -226,6 +226,18 @@ forward(
     see="context/get",
 )
 forward(
+    "load-capability",
+    "kw/str -> map",
+    "ccos.capability.load",
+    """Make sure a capability exists; a map of its id, signature, effect and the policy's grant.
+
+    (:grant (load-capability :ccos.io/println))  => :allow
+    (:grant (load-capability :ccos.io.read-file))  => :deny
+    (load-capability :no.such.thing)  => ERROR unknown-capability
+    """,
+    __name__,
+)
+forward(
     "kv/get",
     "any any? -> any",
     "ccos.state.kv.get",

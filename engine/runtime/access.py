@@ -18,6 +18,7 @@ from .errors import Thrown, error
 from .waiting import POLL_SECONDS, holding, poll
 
 if TYPE_CHECKING:
+    from .capability import Capability, Grant
     from .policy import Policy
 
 Kept = TypeVar("Kept")
@@ -30,6 +31,8 @@ class Services:
     None where no input is possible. `seed` seeds the random numbers (None: from the system).
     `state_file` is the path of the key-value state, ":memory:" for the session alone.
     """
+
+    describe: Callable[[str], tuple[Capability, Grant]]  # set by the gateway, which has the rows
 
     def __init__(
         self,

@@ -75,6 +75,7 @@ class Gateway:
         audit: Audit | None = None,
     ) -> None:
         self.services: Final = Services(Policy.of(grants), write, ask, seed, state_file)
+        self.services.describe = self.describe
         self.audit: Final = audit or Audit()
         self.trace: Final = Trace()
         self._users: dict[str, Capability] = {}

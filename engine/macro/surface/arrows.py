@@ -25,10 +25,7 @@ def first(cx: Expander, step: Form, value: Form) -> Form:
     """The step with the value as its first argument."""
     if not isinstance(step, Seq) or step.open != "(" or _is_function(step):
         return listed(step.span, step, value)
-    if not step.items:
-        cx.fail(
-            step, "an empty list cannot be threaded into", "write the call that takes the value"
-        )
+    _refuse_empty(cx, step)
     return with_items(step, (step.items[0], value, *step.items[1:]))
 
 
@@ -36,10 +33,7 @@ def last(cx: Expander, step: Form, value: Form) -> Form:
     """The step with the value as its last argument."""
     if not isinstance(step, Seq) or step.open != "(" or _is_function(step):
         return listed(step.span, step, value)
-    if not step.items:
-        cx.fail(
-            step, "an empty list cannot be threaded into", "write the call that takes the value"
-        )
+    _refuse_empty(cx, step)
     return with_items(step, (*step.items, value))
 
 

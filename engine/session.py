@@ -9,7 +9,6 @@ thread that calls it, one at a time; `interrupt` may come from any other.
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
@@ -26,15 +25,15 @@ from .api import (
     Problem,
     RtfsError,
 )
-from .base.diagnostic import CompileError, Diagnostic
+from .base.diagnostic import CompileError
 from .prims.catalog import load as load_primitives
-from .program.bug import engine_bug
+from .program.evaluation import Evaluation, diagnostic_of_escape
 from .program.modules import search_path
-from .program.problems import diagnostic_of, problem_of
+from .program.problems import problem_of
 from .program.runner import Outcome, Runner
 from .program.services import offer
 from .runtime.callable import spread
-from .runtime.context import DEPTH_LIMIT, Context, Interrupt, stack_overflow, switch_back, switch_to
+from .runtime.context import DEPTH_LIMIT, Context, Interrupt
 from .runtime.errors import Thrown
 from .runtime.function import Function, is_function
 from .runtime.gateway import Gateway
@@ -45,7 +44,6 @@ from .values.show import show
 LEVELS: Final = ("none", "basic", "aggressive")
 TIERS: Final = ("auto", "tree")
 PLANNED_TIERS: Final = ("vm", "python", "native")
-PYTHON_FRAMES: Final = 50  # Python frames that one RTFS call may take: nesting of its expressions
 TEXT_LIMIT: Final = 1_000_000  # code points of a result's text; longer ones end in a cut mark
 
 T = TypeVar("T")
@@ -155,7 +153,7 @@ class Session:
             started = perf_counter()
             outcome, shown = Outcome(), ""
             self._gateway.begin_run()
-            with _Evaluation(self) as cx:
+            with self._evaluation() as cx:
                 try:
                     self._runner.run(text, cell, cx, outcome)
                     if outcome.has_value and not outcome.failed:
@@ -163,7 +161,7 @@ class Session:
                         shown = show(outcome.value, TEXT_LIMIT)
                         outcome.phases["show"] = perf_counter() - ran
                 except BaseException as problem:
-                    outcome.problems.append(_diagnostic_of_escape(problem, cx))
+                    outcome.problems.append(diagnostic_of_escape(problem, cx))
                     outcome.failed = True
             outcome.phases["total"] = perf_counter() - started
             return self._result(outcome, shown)
@@ -213,7 +211,7 @@ class Session:
 
     def check(self, text: str, cell: str = "check") -> tuple[Problem, ...]:
         """All problems of a text, without running it."""
-        with self._lock, _Evaluation(self) as cx:
+        with self._lock, self._evaluation() as cx:
             from .program.check import check_text
 
             found = check_text(text, cell, self._runner, cx)
@@ -294,13 +292,18 @@ class Session:
         self._runner = Runner(self._world, lambda: search_path(self.module_path))
         offer(self._runner)
 
+    def _evaluation(self) -> Evaluation:
+        if self._interrupt.raised:  # threads of the stopped run have yet to see their flag
+            self._interrupt = Interrupt()
+        return Evaluation(self._gateway, self._world, self.depth, self._interrupt, self.type_check)
+
     def _asked(self, answer: Callable[[Context], T]) -> T:
         """Answer in an evaluation of its own; what is wrong with the program is an RtfsError."""
-        with self._lock, _Evaluation(self) as cx:
+        with self._lock, self._evaluation() as cx:
             try:
                 return answer(cx)
             except (Thrown, CompileError, RecursionError, MemoryError) as problem:
-                raise RtfsError(problem_of(_diagnostic_of_escape(problem, cx))) from None
+                raise RtfsError(problem_of(diagnostic_of_escape(problem, cx))) from None
 
     def _emit(self, stream: str, text: str) -> None:
         if stream == "stdout":
@@ -339,50 +342,3 @@ class Session:
             outcome.counts,
             outcome.value,
         )
-
-
-class _Evaluation:
-    """Room for deep recursion, and a fresh context as the current one; for use with `with`."""
-
-    __slots__ = ("_before", "_cx", "_limit", "_session")
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __enter__(self) -> Context:
-        s = self._session
-        if s._interrupt.raised:  # threads of the stopped run have yet to see their flag
-            s._interrupt = Interrupt()
-        self._cx = cx = Context(s._gateway, s._world, s.depth, s._interrupt, s.type_check)
-        self._limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(self._limit, s.depth * PYTHON_FRAMES))
-        self._before = switch_to(cx)
-        return cx
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is KeyboardInterrupt:
-            self._cx.interrupt.raised = True
-        switch_back(self._before)
-        sys.setrecursionlimit(self._limit)
-
-
-def _diagnostic_of_escape(problem: BaseException, cx: Context) -> Diagnostic:
-    """The diagnostic of whatever left an evaluation. Bugs of the engine are named as such."""
-    if isinstance(problem, CompileError):
-        return problem.diagnostic
-    if isinstance(problem, Thrown):
-        return diagnostic_of(problem)
-    if isinstance(problem, RecursionError):
-        return diagnostic_of(stack_overflow(cx.depth_limit))
-    if isinstance(problem, KeyboardInterrupt):
-        cx.interrupt.raised = True  # a signal reaches one thread; the others watch the flag
-        return Diagnostic(
-            "interrupted",
-            "Interrupted",
-            None,
-            code="E0002",
-            hint="everything up to the last finished form is kept",
-        )
-    if isinstance(problem, MemoryError):
-        return Diagnostic("budget-exhausted", "Resource budget exhausted: memory", None, "E0003")
-    return engine_bug(problem)

@@ -88,7 +88,7 @@ class Execution:
             return self._result(result) or self._show(shown)
         if isinstance(answer, CellResult):
             failed = self._result(answer)
-            timed = self.kernel.settings.timing and not failed
+            timed = self.kernel.settings["timing"] and not failed
             return self._show(phases(answer)) if timed else failed
         return self._show(answer) if answer else ()
 

@@ -25,8 +25,8 @@ from .execute import Execution
 from .history import History
 from .interrupt import interrupts
 from .lookup import complete, inspect
-from .magics import Settings
 from .render.inert import inert, whole
+from .settings import Settings
 from .warm import warm_up, when_idle
 
 PROTOCOL_VERSION: Final = "5.5"

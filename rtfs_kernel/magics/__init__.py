@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from . import doc, help, look, opt, reset, timing, who
-from .registry import MAGICS, Answer, Call, Magic, MagicError, Settings, Shown, find
+from .registry import MAGICS, Answer, Call, Magic, MagicError, Shown, find
 
 __all__ = [
     "MAGICS",
@@ -14,7 +14,6 @@ __all__ = [
     "Call",
     "Magic",
     "MagicError",
-    "Settings",
     "Shown",
     "doc",
     "find",

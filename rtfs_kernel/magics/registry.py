@@ -15,12 +15,7 @@ from typing import Final
 from engine import Session
 from engine.api import CellResult
 
-
-@dataclass(slots=True)
-class Settings:
-    """What a user can switch for the cells that follow."""
-
-    timing: bool = False
+from ..settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ def timing(call: Call) -> Answer:
     """
     if call.body is None and call.word in ("", "on", "off"):
         if call.word:
-            call.settings.timing = call.word == "on"
-        return Shown(f"timing: {'on' if call.settings.timing else 'off'}")
+            call.settings.set("timing", call.word)
+        return Shown("timing: on" if call.settings["timing"] else "timing: off")
     if call.body is not None and call.word:
         raise MagicError("%%timing takes no argument", "Write the text on the lines below it.")
     result = call.session.run(call.code, call.cell)

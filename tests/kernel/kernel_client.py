@@ -139,9 +139,11 @@ def registered(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def started() -> Iterator[Running]:
-    """A fresh kernel process; needs `registered`."""
+def started(command: list[str] | None = None) -> Iterator[Running]:
+    """A fresh kernel process, started by its own or another command; needs `registered`."""
     manager = KernelManager(kernel_name="rtfs")
+    if command and manager.kernel_spec:
+        manager.kernel_spec.argv = command
     manager.start_kernel()
     client = manager.client()
     client.start_channels()

@@ -1,11 +1,8 @@
-"""The suite that every Jupyter kernel should pass, with every sample this kernel can give.
-
-Not given: clearing output, which no form of the language does, and paging, which JupyterLab shows
-as an ordinary output anyway.
-"""
+"""The suite that every Jupyter kernel should pass, with every sample that it knows."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 import jupyter_kernel_test as suite
@@ -37,11 +34,11 @@ class TestRtfs(suite.KernelTests):
         {"code": "%doc reduce", "mime": "text/html"},
         {"code": "%ir (-> 3 inc (* 2))", "mime": "text/html"},
     ]
-    code_history_pattern = "(+ 1*"
+    code_history_pattern = '(str "a"*'
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "reduce"
-    test_clear_output = None  # type: ignore[assignment]
-    test_pager = None  # type: ignore[assignment]
+    code_clear_output = '(println "old")\n%clear'
+    code_page_something = "%page (range 1000)"
 
 
 @pytest.mark.usefixtures("registration")
@@ -51,3 +48,10 @@ class TestIopubWelcome(suite.IopubWelcomeTests):
 
 
 del suite.KernelTests, suite.IopubWelcomeTests
+
+
+def test_no_sample_of_the_suite_is_left_out() -> None:
+    theirs = vars(TestRtfs.__bases__[0])
+    samples = [name for name in theirs if re.search("code_|samples|_name|extension|support", name)]
+    assert len(samples) >= 16
+    assert not [name for name in samples if getattr(TestRtfs, name) == theirs[name]]

@@ -176,7 +176,7 @@ def test_a_front_end_without_input_gets_an_error_not_a_hang(kernel: Running) -> 
 def test_a_very_large_output_does_no_harm(kernel: Running) -> None:
     ran = kernel.run('(println (join (repeat 1000000 "0123456789")))')
     assert ran.status == "ok"
-    assert len(ran.stream()) == 10_000_001
+    assert len(ran.stream()) < 200_000
     assert kernel.run("(+ 1 2)").value == "3"
 
 

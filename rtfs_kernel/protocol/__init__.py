@@ -1,0 +1,1 @@
+"""Jupyter's messages: one reply to every request, whatever happens inside. Knows no language."""

@@ -11,6 +11,7 @@ from ..runtime.capability import provide
 
 MODULES: Final[dict[str, str]] = {
     "output": "ccos.io.print ccos.io.println ccos.io.log",
+    "display": "ccos.display.value ccos.display.html ccos.display.vega ccos.display.progress",
     "files": """ccos.io.file-exists ccos.io.read-file ccos.io.write-file ccos.io.append-file
         ccos.io.delete-file ccos.io.list-dir""",
     "handles": "ccos.io.open-file ccos.io.read-line ccos.io.write-line ccos.io.close-file",

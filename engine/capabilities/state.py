@@ -56,6 +56,8 @@ class Store:
     def transact(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         """Do `work` in one transaction. Raises Thrown(:io-error) for what the database refuses."""
         with holding(self._lock):
+            if self._db.in_transaction:  # an interrupt came just before its end
+                self._db.execute("ROLLBACK").close()
             self._patiently(lambda: self._db.execute("BEGIN IMMEDIATE").close())
             try:
                 answer = work(self._db)

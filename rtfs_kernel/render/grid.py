@@ -18,14 +18,12 @@ def grid(
     rows: Sequence[Sequence[str]],
     head: Sequence[str] = (),
     right: Collection[int] = (),
-    caption: str = "",
 ) -> str:
     """A table of texts, which are escaped here; `right` are the columns set to the right."""
     sides = ["right" if column in right else "left" for column in range(len(head or rows[0]))]
     body = "".join(_row("td", row, sides) for row in rows)
-    above = f"<caption>{escape(caption)}</caption>" if caption else ""
     top = f"<thead>{_row('th', head, sides)}</thead>" if head else ""
-    return f'<table style="{_FONT}">{above}{top}<tbody>{body}</tbody></table>'
+    return f'<table style="{_FONT}">{top}<tbody>{body}</tbody></table>'
 
 
 def _row(tag: str, texts: Sequence[str], sides: Sequence[str]) -> str:

@@ -14,8 +14,11 @@ from typing import Final
 
 from engine.terminal import safe
 
-TEXT_LIMIT: Final = 100_000  # code points of text/plain; a bundle stays below 200 kB
-HTML_LIMIT: Final = 200_000  # code points; longer HTML is left out, the text says the same
+TEXT_LIMIT: Final = 100_000  # code points of text/plain, and bytes of it beside HTML
+HTML_LIMIT: Final = (
+    200_000  # bytes of HTML and text; else the HTML is left out, the text says it all
+)
+NOTE: Final = 100  # bytes of the note at the end of a text that was cut
 
 _POWER: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -42,9 +45,13 @@ def shortened(text: str, most: int = TEXT_LIMIT) -> str:
 
 def parts(text: str, html: str = "") -> dict[str, str]:
     """A MIME bundle of a text and, where it says more, HTML made from escaped text."""
-    shown = {"text/plain": inert(text)}
-    if html and len(html) <= HTML_LIMIT:
-        shown["text/html"] = _POWER.sub(_escaped, html)
+    plain = inert(text)
+    while len(plain.encode()) > TEXT_LIMIT + NOTE:  # up to four bytes for each code point
+        plain = inert(text, TEXT_LIMIT * len(plain) // len(plain.encode()))
+    shown = {"text/plain": plain}
+    markup = _POWER.sub(_escaped, html)
+    if html and len(plain.encode()) + len(markup.encode()) <= HTML_LIMIT:
+        shown["text/html"] = markup
     return shown
 
 

@@ -15,8 +15,9 @@ from rtfs_kernel.magics.timing import duration
 from rtfs_kernel.render.code import highlighted
 from rtfs_kernel.render.doc import html, plain
 from rtfs_kernel.render.inert import TEXT_LIMIT
-from rtfs_kernel.render.table import MOST_ROWS, table
+from rtfs_kernel.render.table import table
 from rtfs_kernel.render.value import bundle
+from rtfs_kernel.render.view import View
 
 
 class Tags(HTMLParser):
@@ -40,18 +41,6 @@ def test_a_long_text_is_cut_with_a_note_of_the_rest() -> None:
     assert shown["text/plain"].endswith("… 5 more characters")
 
 
-def test_only_maps_with_equal_keys_make_a_table() -> None:
-    assert table((row(a=1), row(a=2)))
-    for value in (1, (), (1, 2), (row(a=1),), (row(a=1), row(b=2)), (row(), row())):
-        assert table(value) == ""
-
-
-def test_a_long_table_says_how_many_rows_are_missing() -> None:
-    shown = table(tuple(row(a=n) for n in range(MOST_ROWS + 3)))
-    assert "3 more rows" in shown
-    assert shown.count("<tr>") == MOST_ROWS + 1
-
-
 @given(st.text())
 def test_no_text_of_a_user_becomes_markup(text: str) -> None:
     known = Inspection(
@@ -65,7 +54,11 @@ def test_no_text_of_a_user_becomes_markup(text: str) -> None:
     )
     allowed = {"p", "b", "i", "br", "code", "table", "tbody", "tr", "td", "div", "pre", "span"}
     assert Tags(html(known)).found <= allowed
-    assert Tags(table((row(a=text), row(a=text)))).found <= allowed | {"th", "thead", "caption"}
+    assert Tags(table((row(a=text), row(a=text)), View())).found <= allowed | {
+        "th",
+        "thead",
+        "caption",
+    }
 
 
 def test_documentation_as_text_has_everything() -> None:

@@ -8,7 +8,7 @@
 
 A code part keeps an empty line for every line above it, so that lines and columns are the cell's
 own. A `%` counts only at the start of a line, and below code only where that code is complete and
-the name is a magic's: `%1` and `%params` are ordinary symbols.
+the name is a magic's: `%1` and `%params` are ordinary symbols. A `%%` takes all that is below it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Final
 
-_MAGIC: Final = re.compile(r"(%%?)([A-Za-z][\w.-]*)(?:[ \t]+(.*))?[ \t]*\Z")
+_MAGIC: Final = re.compile(r"(%%?)([A-Za-z][\w.-]*)(?:\s+(.*))?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +53,28 @@ Part = CodePart | LinePart | CellPart
 def split(text: str, known: Container[str], is_complete: Callable[[str], bool]) -> tuple[Part, ...]:
     """The parts of a cell. `known` holds the magics' names; `is_complete` judges code."""
     lines = text.split("\n")
-    first = _first_written(lines)
-    head = _MAGIC.match(lines[first]) if first < len(lines) else None
-    if head and head[1] == "%%":
-        body = "\n" * (first + 1) + "\n".join(lines[first + 1 :])
-        return (CellPart(head[2], _argument(head, first), first + 1, body),)
     parts: list[Part] = []
     start = 0
     for number, line in enumerate(lines):
         found = _MAGIC.match(line) if line.startswith("%") else None
-        if not found or found[1] == "%%":
+        if not found:
             continue
         above = "\n".join(lines[start:number])
-        if above.strip() and not (found[2] in known and is_complete(above)):
+        if _is_code(lines[start:number]) and not (found[2] in known and is_complete(above)):
             continue
         _add_code(parts, above, start)
+        if found[1] == "%%":
+            body = "\n" * (number + 1) + "\n".join(lines[number + 1 :])
+            return (*parts, CellPart(found[2], _argument(found, number), number + 1, body))
         parts.append(LinePart(found[2], _argument(found, number), number + 1))
         start = number + 1
     _add_code(parts, "\n".join(lines[start:]), start)
     return tuple(parts)
 
 
-def _first_written(lines: list[str]) -> int:
-    for number, line in enumerate(lines):
-        if line.strip():
-            return number
-    return len(lines)
+def _is_code(lines: list[str]) -> bool:
+    """Whether there is more than blank lines and comments."""
+    return any(line.strip() and not line.lstrip().startswith(";") for line in lines)
 
 
 def _argument(found: re.Match[str], lines_above: int) -> str:
@@ -87,5 +83,5 @@ def _argument(found: re.Match[str], lines_above: int) -> str:
 
 
 def _add_code(parts: list[Part], text: str, lines_above: int) -> None:
-    if text.strip():
+    if _is_code(text.split("\n")):
         parts.append(CodePart("\n" * lines_above + text))

@@ -8,18 +8,26 @@ The first part that fails ends the cell with one error output.
 from __future__ import annotations
 
 import traceback as python_traceback
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.api import CellResult, Place, Problem, RtfsError
 from engine.base.record import replaced
+from engine.runtime.errors import Thrown
 
 from .cell import CellPart, CodePart, LinePart, Part, split
+from .displays import Displays
 from .interrupt import interrupts
-from .magics import MAGICS, Answer, Call, MagicError, Shown, find
+from .magics import NAMES, Answer, Call, MagicError, Shown, find
+from .magics.hints import cured
+from .magics.room import Captured, Failed, Totals
 from .magics.timing import phases
 from .render.inert import inert, parts, whole
 from .render.problem import MESSAGE_LIMIT, text, traceback
-from .render.value import bundle
+from .render.value import Bundle, value_bundle
+from .render.view import View
+from .settings import SettingError
 
 if TYPE_CHECKING:
     from .kernel import RtfsKernel
@@ -28,7 +36,10 @@ Reply = dict[str, Any]
 
 
 class Execution:
-    """The request being answered: where it publishes, its number, and the last value's text."""
+    """The request being answered: where it publishes, its number, and the last value's text.
+
+    It is the `Room` of its magics: they run texts in it, catch its outputs, offer cells.
+    """
 
     def __init__(self, kernel: RtfsKernel, count: int, silent: bool) -> None:
         self.kernel = kernel
@@ -36,10 +47,17 @@ class Execution:
         self.silent = silent
         self.shown = ""
         self.label = f"cell [{count}]"
+        self.facts = kernel.facts
+        self.printed = kernel.output.printed
+        self.payload: list[Reply] = []
+        self.code = ""
+        self.displays = kernel.displays = Displays(self._publish, self._warn, self._view)
 
     def run(self, code: str, expressions: dict[str, str]) -> Reply:
         """Run a cell's text, then the request's own expressions. Returns the reply."""
-        for part in split(code, MAGICS, self._is_complete):
+        self.code = code
+        self._begin(code)
+        for part in split(code, NAMES, self._is_complete):
             failed = self._run_part(part, code)
             if failed:
                 return self._fail(failed)
@@ -48,7 +66,7 @@ class Execution:
             "status": "ok",
             "execution_count": self.count,
             "user_expressions": values,
-            "payload": [],
+            "payload": self.payload,
         }
 
     def interrupted(self) -> Reply:
@@ -65,22 +83,37 @@ class Execution:
 
     def _run_part(self, part: Part, code: str) -> tuple[Problem, ...]:
         if isinstance(part, CodePart):
-            with interrupts.allowed(self.kernel.engine.interrupt):
-                return self._answer(self.kernel.engine.run(part.text, self.label))
+            return self._answer(self._code(part))
         try:
             return self._answer(self._magic(part))
-        except MagicError as wrong:
+        except (MagicError, SettingError) as wrong:
             return (_magic_problem(wrong, part, code, self.label),)
+        except Failed as inner:
+            return inner.problems
         except RtfsError as wrong:
             return (_placed(wrong.problem, self.label),)
+
+    def _code(self, part: CodePart) -> CellResult:
+        try:
+            with interrupts.allowed(self.kernel.engine.interrupt):
+                result: CellResult = self.kernel.engine.run(part.text, self.label)
+        finally:
+            self.displays.finish()
+        self.facts.totals.add(result)
+        return result
 
     def _magic(self, part: LinePart | CellPart) -> Answer:
         body = part.body if isinstance(part, CellPart) else None
         found = find(part.name, "%" if body is None else "%%")
         kernel = self.kernel
-        call = Call(kernel.engine, kernel.settings, part.argument, body, self.label)
-        with interrupts.allowed(kernel.engine.interrupt):
-            return found.run(call)
+        call = Call(
+            kernel.engine, kernel.settings, part.argument, body, self.label, self, part.line
+        )
+        try:
+            with interrupts.allowed(kernel.engine.interrupt):
+                return found.run(call)
+        finally:
+            self.displays.finish()
 
     def _answer(self, answer: Answer) -> tuple[Problem, ...]:
         if isinstance(answer, tuple):
@@ -98,13 +131,33 @@ class Execution:
         if remarks:
             self.kernel.write("stderr", text(remarks))
         if not result.ok:
+            if result.text:  # a lazy sequence failed: what there is of it
+                data, metadata = self._bundle(result)
+                partly = {"data": data, "metadata": metadata, "transient": {}}
+                self._publish("display_data", partly)
             return errors or (Problem("", ":internal-error", "The cell failed without a reason"),)
-        if result.has_value:
-            data = bundle(result)
+        if result.has_value and not self._has_shown_instead(result):
+            data, metadata = self._bundle(result)
             self.shown = data["text/plain"]
-            content = {"data": data, "metadata": {}, "execution_count": self.count}
+            content: Reply = {"data": data, "metadata": metadata}
+            content["execution_count"] = self.count
             self._publish("execute_result", content)
         return ()
+
+    def _bundle(self, result: CellResult) -> Bundle:
+        with interrupts.allowed(self.kernel.engine.interrupt):
+            return value_bundle(result.raw, result.text, self._view)
+
+    def _has_shown_instead(self, result: CellResult) -> bool:
+        """Whether the nil of a cell says nothing: it printed or displayed something."""
+        return result.raw is None and bool(result.stdout or self.displays.count)
+
+    @property
+    def _view(self) -> View:
+        return View.of(self.kernel.settings, self.kernel.engine)
+
+    def _warn(self, text: str) -> None:
+        self.kernel.write("stderr", text)
 
     def _show(self, shown: Shown) -> tuple[Problem, ...]:
         data = parts(shown.text, shown.html)
@@ -115,14 +168,109 @@ class Execution:
         with interrupts.allowed(self.kernel.engine.interrupt):
             result = self.kernel.engine.run(code, "user expression")
         if result.ok:
-            return {"status": "ok", "data": bundle(result), "metadata": {}}
+            data, metadata = self._bundle(result)
+            return {"status": "ok", "data": data, "metadata": metadata}
         reply = _error_reply(self.count, result.problems[0], traceback(result.problems))
         return {"status": "error", **_published(reply)}
 
+    def _begin(self, code: str) -> None:
+        """What a cell leaves for later magics, and what the start of the kernel has to tell."""
+        if self.silent:
+            return
+        self.facts.totals.cells += 1
+        self.facts.inputs[self.count] = code
+        notes, self.kernel.settings.notes = self.kernel.settings.notes, []
+        for note in notes:
+            self.kernel.write("stderr", note + "\n")
+
     def _fail(self, problems: tuple[Problem, ...]) -> Reply:
+        if not self.silent:
+            self.facts.problem = problems[0]
+            self.facts.totals.failed += 1
+        problems = tuple(cured(self._in_cell(each), self.kernel.engine) for each in problems)
         reply = _error_reply(self.count, problems[0], traceback(problems))
         self._publish("error", _published(reply))
         return reply
+
+    def _in_cell(self, problem: Problem) -> Problem:
+        """The problem with its line as the cell has it: a magic's code is padded with blanks."""
+        place = problem.place
+        lines = self.code.split("\n")
+        if place is None or place.cell != self.label or not 0 < place.line <= len(lines):
+            return problem
+        excerpt = lines[place.line - 1].rstrip("\r")
+        found: Problem = replaced(problem, place=replaced(place, excerpt=excerpt))
+        return found
+
+    # --- the room of its magics -------------------------------------------------------------
+
+    def run_inside(self, text: str) -> CellResult:
+        """Run a padded text: the last code's result is returned, all before it is shown.
+
+        Phases and counts are those of all its code.
+        """
+        spent = Totals()
+        last = CellResult(True)
+        pieces = split(text, NAMES, self._is_complete)
+        for left, part in enumerate(pieces, 1 - len(pieces)):
+            if isinstance(part, CodePart):
+                last = self._code(part)
+                spent.add(last)
+                failed = self._result(last) if last.ok and left else ()
+            else:
+                failed = self._run_part(part, text)
+                last = CellResult(True)
+            if failed:
+                last = CellResult(False, problems=failed)
+            if not last.ok:
+                break
+        merged: CellResult = replaced(last, phases=spent.phases, counts=spent.counts)
+        return merged
+
+    def prepare(self, text: str) -> str:
+        """Run the magics of a padded text; the text with blank lines in their place."""
+        lines = text.split("\n")
+        for part in split(text, NAMES, self._is_complete):
+            if isinstance(part, LinePart):
+                failed = self._run_part(part, text)
+                if failed:
+                    raise Failed(failed)
+                lines[part.line - 1] = ""
+        return "\n".join(lines)
+
+    @contextmanager
+    def catch(self, caught: Captured) -> Iterator[None]:
+        """Inside, what goes out is kept in `caught`."""
+        before, self.kernel.caught = self.kernel.caught, caught
+        try:
+            yield
+        finally:
+            self.kernel.caught = before
+
+    def replace_cell(self, text: str) -> None:
+        """Offer the text in the place of the cell that runs."""
+        self.payload = [{"source": "set_next_input", "text": whole(text), "replace": True}]
+
+    def add_cell(self, text: str) -> None:
+        """Offer the text as the next cell."""
+        self.payload = [{"source": "set_next_input", "text": whole(text), "replace": False}]
+
+    def clear(self, when: Literal["now", "until-next"]) -> None:
+        """Remove what the cell has shown, or keep it until there is something new."""
+        self._publish("clear_output", {"wait": when == "until-next"})
+
+    def page(self, result: CellResult) -> None:
+        """Show a value in the front end's pager."""
+        data, _metadata = self._bundle(result)
+        self.payload = [{"source": "page", "data": data, "start": 0}]
+
+    def ask(self, question: str) -> str | None:
+        """The user's answer; None where the front end cannot ask."""
+        ask = self.kernel.engine.gateway.services.ask
+        try:
+            return None if ask is None else str(ask(question))
+        except Thrown:
+            return None
 
     def _publish(self, kind: str, content: Reply) -> None:
         if not self.silent:
@@ -155,7 +303,13 @@ def _placed(problem: Problem, label: str) -> Problem:
     return placed
 
 
-def _magic_problem(wrong: MagicError, part: LinePart | CellPart, code: str, label: str) -> Problem:
-    line = code.split("\n")[part.line - 1]
-    place = Place(label, part.line, 1, part.line, len(line.rstrip()) + 1, line)
+def _magic_problem(
+    wrong: MagicError | SettingError, part: LinePart | CellPart, code: str, label: str
+) -> Problem:
+    """The mistake at the guilty word of the magic's line, else at the whole line."""
+    line = code.split("\n")[part.line - 1].rstrip()
+    behind = line.find(part.name) + len(part.name) if part.argument else 0
+    at = line.find(wrong.word, behind) if wrong.word else -1
+    start, end = (at, at + len(wrong.word)) if at >= 0 else (0, len(line))
+    place = Place(label, part.line, start + 1, part.line, end + 1, line)
     return Problem("", ":invalid-argument", wrong.message, place, wrong.hint)

@@ -80,21 +80,28 @@ def _format(repl: Repl, text: str) -> str:
 
 
 def _explain(repl: Repl, text: str) -> str:
-    from .explain import explain
+    from ..program.explain import explain
 
     problems = repl.result.problems if repl.result is not None and text == repl.last else ()
-    return explain(text, problems, repl.session)
+    return explain(text, problems, repl.session.doc)
 
 
 def _security(repl: Repl, text: str) -> str:
-    from .security import effects_of
+    from ..program.effects import effects_of
 
-    effects = effects_of(text, repl.session.gateway.services.policy)
+    effects = effects_of(text, repl.session.gateway.describe, repl.session.source)
     if not effects:
         return "no effects: everything in it is pure"
     return "\n".join(
-        [f"{e.decision:<8} {e.capability}  ({e.effect}, line {e.line})" for e in effects]
+        [
+            f"{e.decision:<8} {e.capability}  ({e.effect}, line {e.line}{_via(e.via)})"
+            for e in effects
+        ]
     )
+
+
+def _via(name: str) -> str:
+    return f", via {name}" if name else ""
 
 
 def _info(repl: Repl, argument: str) -> str:

@@ -146,6 +146,9 @@ def _parser() -> ArgumentParser:
     doc = commands.add_parser("doc", help="what is known of a name")
     doc.add_argument("name")
 
+    lsp = commands.add_parser("lsp", help="the language server: what editors ask")
+    lsp.add_argument("--stdio", action="store_true", help="said by editors; it is the only way")
+
     docs = commands.add_parser("docs", help="write the reference of all names as Markdown")
     docs.add_argument("--output", metavar="DIR", help="directory (default: the engine's docs)")
     docs.add_argument("--check", action="store_true", help="only say which files are not current")

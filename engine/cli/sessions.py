@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .main import USAGE_ERROR, CommandError
+from .showing import Showing
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -53,6 +54,7 @@ def session_of(
             level=arguments.level,
             grants=grants_of(arguments.grant, arguments.root),
             stdout=write,
+            display=Showing(write),
             ask=_ask if sys.stdin.isatty() else None,
             type_check=arguments.type_check,
             **options,

@@ -5,22 +5,61 @@
 
 from __future__ import annotations
 
-from . import doc, help, look, opt, reset, timing, who
-from .registry import MAGICS, Answer, Call, Magic, MagicError, Shown, find
+from . import (
+    audit,
+    capture,
+    clear,
+    config,
+    doc,
+    explain,
+    files,
+    format,
+    help,
+    info,
+    look,
+    opt,
+    page,
+    policy,
+    printed,
+    python,
+    reset,
+    save,
+    security,
+    timing,
+    who,
+)
+from .arguments import MagicError, Option
+from .registry import MAGICS, NAMES, Answer, Call, Magic, Shown, find
 
 __all__ = [
     "MAGICS",
+    "NAMES",
     "Answer",
     "Call",
     "Magic",
     "MagicError",
+    "Option",
     "Shown",
+    "audit",
+    "capture",
+    "clear",
+    "config",
     "doc",
+    "explain",
+    "files",
     "find",
+    "format",
     "help",
+    "info",
     "look",
     "opt",
+    "page",
+    "policy",
+    "printed",
+    "python",
     "reset",
+    "save",
+    "security",
     "timing",
     "who",
 ]

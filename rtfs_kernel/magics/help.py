@@ -4,40 +4,59 @@ from __future__ import annotations
 
 from html import escape
 
-from ..render.grid import grid
-from .registry import MAGICS, Answer, Call, Shown, find, magic
+from .registry import MAGICS, NAMES, Answer, Call, Magic, Shown, find, magic
+from .tables import table
 
 
 @magic("lsmagic")
-def lsmagic(_call: Call) -> Answer:
+def lsmagic(call: Call) -> Answer:
     """List the magics, one line each.
 
     %lsmagic
     """
-    rows = [(usage, each.summary) for each in MAGICS.values() for usage in each.usage]
-    width = max(len(usage) for usage, _ in rows)
-    text = "\n".join(f"{usage.ljust(width)}  {summary}" for usage, summary in rows)
-    return Shown(text, grid(rows))
+    call.words("lsmagic", 0)
+    return _list()
 
 
-@magic("help", "MAGIC")
+@magic("help", "[MAGIC]", kind="magic")
 def help(call: Call) -> Answer:
     """Show the manual of one magic, or how to find your way.
 
     %help
     %help opt
     """
-    name = call.word.lstrip("%")
-    if name:
-        found = find(name, "%" if name not in MAGICS or MAGICS[name].line else "%%")
-        return Shown("\n".join(found.usage) + "\n\n" + found.doc)
-    listed = lsmagic(call)
-    assert isinstance(listed, Shown)
+    words = call.words("help", 1).words
+    if words:
+        name = words[0].lstrip("%")
+        row = MAGICS.get(NAMES.get(name, ""))
+        return Shown(manual(row or find(name, "%")))
+    listed = _list()
     return Shown(f"{GUIDE}\n\n{listed.text}", f"<pre>{escape(GUIDE)}</pre>{listed.html}")
+
+
+def manual(row: Magic) -> str:
+    """Usage, documentation and options of a magic."""
+    parts = ["\n".join(row.usage), row.doc]
+    if row.options:
+        width = max(len(each.usage) for each in row.options)
+        parts.append("\n".join(f"{each.usage.ljust(width)}  {each.doc}" for each in row.options))
+    if row.aliases:
+        parts.append("Also: " + ", ".join(row.aliases))
+    return "\n\n".join(parts)
+
+
+def _list() -> Shown:
+    rows = []
+    for name in sorted(MAGICS):
+        row = MAGICS[name]
+        forms = " ".join(s + name for s, has in (("%", row.line), ("%%", row.cell)) if has)
+        rows.append((forms, row.summary))
+    return table(rows)
 
 
 GUIDE = """\
 Shift+Enter   run the cell          Tab         complete a name
 Shift+Tab     what a name is        I, I        interrupt a running cell
 %doc NAME     documentation         %who        what you have defined
+%explain      the last error        %config     every setting
 %help MAGIC   manual of a magic     %reset      start afresh"""

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from engine.base.suggest import near
-
-from .registry import Answer, Call, MagicError, Shown, magic
-
-LEVELS: Final = ("none", "basic", "aggressive")
+from ..settings import LEVELS
+from .config import change, for_cell
+from .registry import Answer, Call, magic
 
 
-@magic("opt", "none|basic|aggressive", cell=True)
+@magic("opt", "[LEVEL]", cell=True, body="run", kind="level", choices=LEVELS)
 def opt(call: Call) -> Answer:
     """Show or set the optimization level; above a cell, run it at that level alone.
 
-    %opt              the level now
-    %opt none         for the cells that follow
-    %%opt aggressive  for the text below
+    The levels are none, basic and aggressive; `%explain none` says what a level does. It is the
+    setting `level`: `%opt none` is short for `%set level none`.
+
+    %opt             ; the level now
+    %opt none        ; for the cells that follow
+    %opt default
+
+    %%opt basic
+    (reduce + (range 10))
     """
-    if call.body is None and not call.word:
-        return Shown(f"optimization level: {call.session.level}")
-    level = _level(call.word)
+    given = call.words("opt", 1)
     if call.body is not None:
-        return call.session.run(call.body, call.cell, level=level)
-    call.session.level = level
-    return Shown(f"optimization level: {level}")
-
-
-def _level(word: str) -> str:
-    if word in LEVELS:
-        return word
-    close = near(word, LEVELS)
-    hint = f"Did you mean {close[0]}?" if close else "Levels: " + ", ".join(LEVELS) + "."
-    raise MagicError(f"Unknown optimization level: {word or '(none given)'}", hint)
+        return for_cell(call, {"level": given.words[0] if given.words else ""})
+    return change(call, {"level": given.words[0]} if given.words else {}, ("level",))

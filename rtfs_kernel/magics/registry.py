@@ -1,6 +1,6 @@
 """The table of magics: one function each, whose docstring is its manual.
 
-    @magic("opt", "none|basic|aggressive", line=True, cell=True)
+    @magic("opt", "[LEVEL]", kind="level", cell=True)
     def opt(call): \"\"\"Show or set the optimization level. …\"\"\"
 
 Completion, `%lsmagic`, `%help` and the inspection of a magic are read from this table.
@@ -10,19 +10,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeVar
 
 from engine import Session
 from engine.api import CellResult
 
 from ..settings import Settings
+from .arguments import Given, Option, line_words, parse_expression, parse_words
+from .arguments import MagicError as MagicError
+from .room import Room
+
+# What stands at the place of an argument: completion offers names, files, knobs, … by it.
+Kind = Literal[
+    "", "name", "path", "knob", "magic", "capability", "level", "expression", "error-kind"
+]
+# What a cell magic does with the text below it: runs it as RTFS, looks at it, or takes it as text.
+Body = Literal["", "run", "look", "text"]
+R = TypeVar("R", bound="Callable[[Call], Answer]")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One use of a magic. `argument` and `body` are padded to their place in the cell.
 
-    `body` is None for the line form. `cell` is how problems name the cell.
+    `body` is None for the line form. `cell` is how problems name the cell. `room` is the notebook
+    around it, `line` the magic's own line in the cell.
     """
 
     session: Session
@@ -30,6 +42,8 @@ class Call:
     argument: str
     body: str | None
     cell: str
+    room: Room
+    line: int = 1
 
     @property
     def word(self) -> str:
@@ -41,6 +55,30 @@ class Call:
         """The text the magic is about: what stands below it, else its argument."""
         return self.argument if self.body is None else self.body
 
+    @property
+    def below(self) -> str:
+        """The text below the magic's line as it was written, without its padding."""
+        return (self.body or "").split("\n", self.line)[-1]
+
+    def words(self, magic: str, most: int | None = None) -> Given:
+        """Options and words of the argument, by the magic's row. Raises MagicError."""
+        row = MAGICS[magic]
+        return parse_words(row.written(self.body), row.options, self.argument, most)
+
+    def expression(self, magic: str) -> Given:
+        """Leading options, and the code: what follows them, or the body. Raises MagicError."""
+        row = MAGICS[magic]
+        given = parse_expression(row.written(self.body), row.options, self.argument)
+        if self.body is None:
+            return given
+        if line_words(given.code):
+            raise MagicError(
+                f"%%{magic} takes no text on its own line",
+                "Write the text on the lines below it.",
+                given.code.split()[0],
+            )
+        return Given((), given.values, self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -50,27 +88,27 @@ class Shown:
     html: str = ""
 
 
-class MagicError(Exception):
-    """A magic was used wrongly: a message and a sentence that helps."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message: Final = message
-        self.hint: Final = hint
-
-
 Answer = Shown | CellResult | tuple[CellResult, Shown] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Magic:
-    """One magic: `arguments` is its usage; alternatives `a|b` are completed."""
+    """One magic. `arguments` is its usage for people; the rest is for programs:
+
+    `kind` of what its words are, `choices` the literal words it takes, `options` its `--flags`,
+    `aliases` other names of it, `body` what the cell form does with its text.
+    """
 
     name: str
     arguments: str
     line: bool
     cell: bool
     run: Callable[[Call], Answer]
+    kind: Kind = ""
+    choices: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    aliases: tuple[str, ...] = ()
+    body: Body = ""
 
     @property
     def doc(self) -> str:
@@ -85,27 +123,42 @@ class Magic:
         return self.doc.partition("\n")[0]
 
     @property
-    def choices(self) -> tuple[str, ...]:
-        """The words that `arguments` lists, for completion."""
-        return tuple(word for word in self.arguments.replace("|", " ").split() if word.islower())
-
-    @property
     def usage(self) -> tuple[str, ...]:
         """How it is written: `%name arguments`, `%%name arguments`."""
-        forms = (("%", self.line), ("%%", self.cell))
-        return tuple(f"{sign}{self.name} {self.arguments}".rstrip() for sign, has in forms if has)
+        options = "".join(f" [{each.usage}]" for each in self.options)
+        whole = f"{self.name}{options} {self.arguments}".rstrip()
+        above = f"{self.name}{options}" if self.kind == "expression" else whole
+        lines = (("%", self.line, whole), ("%%", self.cell, above))
+        return tuple(sign + text for sign, has, text in lines if has)
+
+    def written(self, body: str | None) -> str:
+        """The usage of the form that was used, for messages."""
+        return self.usage[0] if body is None else self.usage[-1]
 
 
 MAGICS: Final[dict[str, Magic]] = {}
+NAMES: Final[dict[str, str]] = {}  # every name a magic goes by => the name of its row
 
 
 def magic(
-    name: str, arguments: str = "", *, line: bool = True, cell: bool = False
-) -> Callable[[Callable[[Call], Answer]], Callable[[Call], Answer]]:
-    """Enter a function into the table. In `arguments` lower-case words are literal choices."""
+    name: str,
+    arguments: str = "",
+    *,
+    line: bool = True,
+    cell: bool = False,
+    kind: Kind = "",
+    choices: tuple[str, ...] = (),
+    options: tuple[Option, ...] = (),
+    aliases: tuple[str, ...] = (),
+    body: Body = "",
+) -> Callable[[R], R]:
+    """Enter a function into the table."""
 
-    def enter(run: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
-        MAGICS[name] = Magic(name, arguments, line, cell, run)
+    def enter(run: R) -> R:
+        MAGICS[name] = Magic(
+            name, arguments, line, cell, run, kind, choices, options, aliases, body
+        )
+        NAMES.update(dict.fromkeys((name, *aliases), name))
         return run
 
     return enter
@@ -113,19 +166,21 @@ def magic(
 
 def find(name: str, form: str) -> Magic:
     """The magic with this name that has this form (`%` or `%%`). Raises MagicError."""
-    found = MAGICS.get(name)
+    found = MAGICS.get(NAMES.get(name, ""))
     if found is None:
         raise _unknown(name, form)
     if form == "%%" and not found.cell:
-        raise MagicError(f"%%{name} has no cell form", f"Write %{name} on a line of its own.")
+        raise MagicError(f"%%{name} has no cell form", f"Write {found.usage[0]} on a line.")
     if form == "%" and not found.line:
-        raise MagicError(f"%{name} has no line form", f"Write %%{name} as the first line.")
+        raise MagicError(
+            f"%{name} has no line form", f"Write {found.usage[0]} as the first line of a cell."
+        )
     return found
 
 
 def _unknown(name: str, form: str) -> MagicError:
     from engine.base.suggest import near
 
-    close = near(name, MAGICS)
+    close = near(name.lower(), NAMES)
     hint = "Did you mean " + " or ".join(form + each for each in close) + "?" if close else ""
-    return MagicError(f"Unknown magic: {form}{name}", hint or "%lsmagic lists them.")
+    return MagicError(f"Unknown magic: {form}{name}", hint or "%lsmagic lists them.", form + name)

@@ -1,43 +1,169 @@
-"""`%timing`: where the time of a cell goes."""
+"""`%time %timeit %timing`: where the time goes."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from time import perf_counter, process_time
+from typing import Final
 
 from engine.api import CellResult
 
 from ..render.grid import grid
-from .registry import Answer, Call, MagicError, Shown, magic
+from ..settings import ON_OFF
+from .arguments import MagicError, Option
+from .config import change
+from .registry import Answer, Call, Shown, magic
+from .room import Captured
+from .tables import plural, table
+
+BUDGET_SECONDS: Final = 1.0  # spent by %timeit where no number of runs is given
+MOST_RUNS: Final = 20_000  # more say nothing new, and their times take memory
 
 
-@magic("timing", "on|off EXPRESSION", cell=True)
-def timing(call: Call) -> Answer:
-    """Time every cell, one expression, or the cell below, phase by phase.
+@magic("time", "EXPRESSION", cell=True, body="run", kind="expression")
+def time(call: Call) -> Answer:
+    """Run a text once; show its value, the time on the clock, and the phases.
 
-    %timing on               show phases under every cell from now on
-    %timing off              no more
-    %timing (reduce + [1 2])  run this and show its phases
-    %%timing                 run the text below and show its phases
+    `cpu` is what the processor worked; less than the clock means waiting. Magics inside of the
+    cell form work.
+
+    %time (reduce + (range 1000))
+
+    %%time
+    (defn twice [x] (* 2 x))
+    (map twice [1 2 3])
     """
-    if call.body is None and call.word in ("", "on", "off"):
-        if call.word:
-            call.settings.set("timing", call.word)
-        return Shown("timing: on" if call.settings["timing"] else "timing: off")
-    if call.body is not None and call.word:
-        raise MagicError("%%timing takes no argument", "Write the text on the lines below it.")
-    result = call.session.run(call.code, call.cell)
-    return (result, phases(result))
+    code = _code(call, "time")
+    began, worked = perf_counter(), process_time()
+    result = call.room.run_inside(code)
+    clock, cpu = perf_counter() - began, process_time() - worked
+    spent = {"clock": clock, "cpu": cpu, **result.phases}
+    spent.pop("total", None)
+    return (result, _phases(spent, result.counts))
+
+
+@magic(
+    "timeit",
+    "EXPRESSION",
+    cell=True,
+    body="run",
+    kind="expression",
+    options=(Option("-n", "run exactly so many times", "RUNS"),),
+)
+def timeit(call: Call) -> Answer:
+    """Run a text many times and show how long a run takes, phase by phase.
+
+    The number of runs is chosen so that it all takes about a second. `median` is the run in the
+    middle, half of all runs lie in `middle half`; `best` says what the text costs when nothing
+    else disturbs. What the text prints and its values are not shown. Definitions in it are made
+    anew by every run; what it should not measure stands in a cell above. Effects happen every
+    time, and are in `%audit` every time.
+
+    %timeit (reduce + (range 100))
+    %timeit -n 20 (map inc [1 2 3])
+
+    %%timeit -n 20
+    (let [v (range 100)]
+      (reduce + v))
+    """
+    given = call.expression("timeit")
+    code = call.room.prepare(_needed(given.code, "timeit"))
+    runs = given.number("-n", 0) if "-n" in given else 0
+    caught = Captured()
+    with call.room.catch(caught):
+        results = _repeated(call, code, runs)
+    failed = results[-1]
+    if not failed.ok:
+        return failed
+    return _statistics([each.phases for each in results], bool(caught.text("stdout")))
+
+
+@magic("timing", "[on|off]", cell=True, body="run", choices=ON_OFF)
+def timing(call: Call) -> Answer:
+    """Show the phases of every cell from now on, or no more; above a cell, of that cell alone.
+
+    It is the setting `timing`. `%time` times one expression, with the clock.
+
+    %timing
+    %timing on
+    %timing off
+
+    %%timing
+    (reduce + (range 10))
+    """
+    if call.body is not None:
+        call.words("timing", 0)
+        result = call.room.run_inside(_needed(call.body, "%timing"))
+        return (result, phases(result))
+    if call.word.startswith("("):
+        raise MagicError("%timing takes on or off", "%time times one expression.", call.word)
+    words = call.words("timing", 1).words
+    return change(call, {"timing": words[0]} if words else {}, ("timing",))
 
 
 def phases(result: CellResult) -> Shown:
     """Seconds and counts of a result: one line of text, a small table as HTML."""
-    times = [(name, duration(seconds)) for name, seconds in result.phases.items()]
-    counts = [(name, f"{count:,}") for name, count in result.counts.items()]
-    text = " · ".join(f"{name} {shown}" for name, shown in [*times, *counts])
-    return Shown(text, grid([*times, *counts], right=(1,)))
+    return _phases(result.phases, result.counts)
 
 
 def duration(seconds: float) -> str:
     """Three significant digits with a unit: 0.0000213 => "21.3 µs"."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
+            return f"{seconds / size:.3g} {unit}" if seconds < 1000 * size else f"{seconds:,.0f} s"
     return f"{seconds / 1e-9:.0f} ns"
+
+
+def _phases(seconds: Mapping[str, float], counted: Mapping[str, int]) -> Shown:
+    times = [(name, duration(each)) for name, each in seconds.items()]
+    counts = [(name, f"{count:,}") for name, count in counted.items()]
+    text = " · ".join(f"{name} {shown}" for name, shown in [*times, *counts])
+    return Shown(text, grid([*times, *counts], right=(1,)) if times or counts else "")
+
+
+def _code(call: Call, name: str) -> str:
+    return _needed(call.expression(name).code, name)
+
+
+def _needed(code: str, name: str) -> str:
+    if not code.strip():
+        raise MagicError(f"%{name} needs something to run", f"Write for example %{name} (+ 1 2).")
+    return code
+
+
+def _repeated(call: Call, code: str, runs: int) -> list[CellResult]:
+    """Results of the runs, one at least; the last failed if any did."""
+    ends = perf_counter() + BUDGET_SECONDS
+    most = runs or MOST_RUNS
+    results: list[CellResult] = []
+    while len(results) < most:
+        result = call.session.run(code, call.cell)
+        results.append(_light(result))
+        if not result.ok:
+            return [*results[:-1], result]
+        if not runs and perf_counter() >= ends:
+            break
+    return results
+
+
+def _light(result: CellResult) -> CellResult:
+    """Only what is counted: a thousand values would fill the memory."""
+    return CellResult(result.ok, phases=result.phases)
+
+
+def _statistics(runs: Sequence[Mapping[str, float]], printed: bool) -> Shown:
+    rows = []
+    for name in runs[0]:
+        times = sorted(run[name] for run in runs)
+        low, middle, high = (times[len(times) * part // 4] for part in (1, 2, 3))
+        spread = f"{duration(low)} … {duration(high)}"
+        rows.append((name, duration(middle), spread, duration(times[0]), duration(times[-1])))
+    median = {row[0]: row[1] for row in rows}
+    note = " What it printed is not shown." if printed else ""
+    return table(
+        rows,
+        ("phase", "median", "middle half", "best", "worst"),
+        right=(1, 3, 4),
+        title=f"{median['run']} to run, {median['total']} with reading, compiling and showing it "
+        f"({plural(len(runs), 'run')}).{note}",
+    )

@@ -1,35 +1,60 @@
-"""`%who`: what has been defined so far."""
+"""`%who` and `%whos`: what has been defined so far."""
 
 from __future__ import annotations
 
-from ..render.grid import grid
+from fnmatch import fnmatchcase
+
+from engine.api import Defined
+
 from .registry import Answer, Call, Shown, magic
+from .tables import plural, table
 
-VALUE_WIDTH = 60  # code points of a value's text in the table
 
-
-@magic("who")
+@magic("who", "[NAME …]", kind="name")
 def who(call: Call) -> Answer:
-    """List the names you have defined, with kind, type and value.
+    """List the names you have defined; `%whos` shows more of each.
+
+    Words keep only the names they match; `*` stands for any letters.
 
     %who
+    %who total-*
     """
-    rows = [(name.name, name.kind, name.type, _short(name.value)) for name in call.session.names()]
-    if not rows:
-        return Shown("Nothing is defined yet.")
-    head = ("name", "kind", "type", "value")
-    return Shown(_plain([head, *rows]), grid(rows, head))
+    found = _found(call, "who")
+    return Shown("  ".join(each.name for each in found) or _nothing(call))
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= VALUE_WIDTH else line[: VALUE_WIDTH - 1] + "…"
+@magic("whos", "[NAME …]", kind="name")
+def whos(call: Call) -> Answer:
+    """Show the names you have defined with kind, type, size and value.
 
+    The size of a collection is its items, that of a text its characters; a lazy sequence has none
+    until it is run. Words keep only the names they match.
 
-def _plain(rows: list[tuple[str, str, str, str]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        for row in rows
+    %whos
+    %whos total-*
+    """
+    rows = [
+        (each.name, each.kind, each.type, "" if each.size is None else f"{each.size:,}", each.value)
+        for each in _found(call, "whos")
     ]
-    return "\n".join(line.rstrip() for line in lines)
+    if not rows:
+        return Shown(_nothing(call))
+    return table(
+        rows,
+        ("name", "kind", "type", "size", "value"),
+        right=(3,),
+        title=f"{plural(len(rows), 'definition')} in {call.session.namespace}",
+    )
+
+
+def _found(call: Call, magic: str) -> list[Defined]:
+    patterns = call.words(magic).words or ("*",)
+    return [
+        each
+        for each in call.session.names()
+        if any(fnmatchcase(each.name, pattern) for pattern in patterns)
+    ]
+
+
+def _nothing(call: Call) -> str:
+    return f"Nothing defined matches {call.word}." if call.word else "Nothing is defined yet."

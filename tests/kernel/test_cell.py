@@ -49,6 +49,29 @@ def test_a_percent_inside_a_form_is_a_symbol() -> None:
         assert parts(text) == (CodePart(text),)
 
 
+def test_a_cell_magic_below_complete_code_takes_the_rest() -> None:
+    assert parts("(f)\n%%opt none\n(g)") == (
+        CodePart("(f)"),
+        CellPart("opt", "\n      none", 2, "\n\n(g)"),
+    )
+    assert parts("(f\n%%opt none\n(g)") == (CodePart("(f\n%%opt none\n(g)"),)
+    assert parts("(f)\n%%nope\n(g)") == (CodePart("(f)\n%%nope\n(g)"),)
+
+
+def test_comments_above_a_magic_are_no_code() -> None:
+    assert parts("; a title\n%%opt none\n(f)") == (CellPart("opt", "\n      none", 2, "\n\n(f)"),)
+    assert parts("; a title\n\n%tpye x") == (LinePart("tpye", "\n\n      x", 3),)
+
+
+def test_line_ends_of_windows_tabs_and_odd_blanks_are_blanks() -> None:
+    assert parts("%opt\tnone\r\n(f)\r") == (
+        LinePart("opt", "     none", 1),
+        CodePart("\n(f)\r"),
+    )
+    assert parts("%timing\r") == (LinePart("timing", "", 1),)
+    assert parts("%opt\u00a0none") == (LinePart("opt", "     none", 1),)
+
+
 def test_an_unknown_magic_at_the_top_is_a_magic_all_the_same() -> None:
     assert parts("%tpye x") == (LinePart("tpye", "      x", 1),)
 

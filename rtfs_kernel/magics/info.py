@@ -1,0 +1,92 @@
+"""`%info` and `%stats`: what this kernel is, and what its session has come to."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+from engine import __version__
+
+from ..settings import value_text
+from .registry import Answer, Call, magic
+from .tables import plural, table
+from .timing import duration
+
+
+@magic("info")
+def info(call: Call) -> Answer:
+    """Show versions, the folder, and how the session is set.
+
+    %info
+    """
+    import platform
+    from importlib.metadata import version
+
+    from ..settings import file as settings_file
+
+    session, settings = call.session, call.settings
+    changed = [f"{name} {value_text(value)}" for name, value in settings.changed().items()]
+    file = settings_file.place()
+    return table(
+        [
+            ("rtfs", __version__),
+            ("python", f"{platform.python_version()} ({sys.executable})"),
+            ("platform", platform.platform()),
+            ("ipykernel", version("ipykernel")),
+            ("process", str(os.getpid())),
+            ("folder", str(Path.cwd())),
+            ("namespace", f"{session.namespace}, {plural(len(session.names()), 'definition')}"),
+            ("level", session.level),
+            ("tier", session.tier),
+            ("type check", session.type_check),
+            ("settings changed", ", ".join(changed) or "none"),
+            ("settings file", f"{file}" if file.exists() else f"{file} (not written yet)"),
+        ]
+    )
+
+
+@magic("stats")
+def stats(call: Call) -> Answer:
+    """Show what the session has come to: cells, time by phase, calls of the host, memory.
+
+    `%timeit` runs are not in it; calls of the host count from the last change of the policy.
+
+    %stats
+    """
+    totals = call.room.facts.totals
+    spent = [(f"time: {name}", duration(seconds), "") for name, seconds in totals.phases.items()]
+    counts = [(name, f"{count:,}", "") for name, count in totals.counts.items()]
+    host = [
+        (
+            f"host: {id}",
+            f"{calls:,}",
+            f"{duration(seconds)}" + (f", {hits:,} cached" if hits else ""),
+        )
+        for id, (calls, hits, seconds) in sorted(call.session.gateway.statistics().items())
+    ]
+    collected = [each["collections"] for each in gc.get_stats()]
+    rows = [
+        ("cells", f"{totals.cells:,}", f"{totals.failed:,} failed" if totals.failed else ""),
+        *counts,
+        *spent,
+        *host,
+        (
+            "garbage collections",
+            f"{sum(collected):,}",
+            "young, middle, old: " + ", ".join(f"{each:,}" for each in collected),
+        ),
+        *_memory(),
+    ]
+    return table(rows, right=(1,))
+
+
+def _memory() -> list[tuple[str, str, str]]:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return []
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return [("memory", f"{peak / 1e6:,.0f} MB", "the most this process has used")]

@@ -1,0 +1,21 @@
+"""`%page`: a long value in the front end's pager."""
+
+from __future__ import annotations
+
+from .registry import Answer, Call, magic
+
+
+@magic("page", "EXPRESSION", cell=True, body="run", kind="expression")
+def page(call: Call) -> Answer:
+    """Show a value in the pager: a console turns its pages, a notebook shows it below the cell.
+
+    The value is not written into the notebook.
+
+    %page (range 1000)
+    """
+    given = call.expression("page")
+    result = call.room.run_inside(given.code)
+    if not result.ok or not result.has_value:
+        return result
+    call.room.page(result)
+    return None

@@ -10,25 +10,12 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from .halftyped import NEAR, Group, is_ended, kind_of, open_at, open_from
+from .incremental import clean_end, clean_start
 from .layout import BODY, STYLES
-from .problems import CLOSERS, UNFINISHED
-from .reader import read
-from .tokens import (
-    COMMENT,
-    ESCAPED,
-    KNOWN,
-    LIT,
-    MANY,
-    STR,
-    SYM,
-    UNENDED,
-    Entry,
-    block_end,
-    classify,
-    is_blank,
-    start_of,
-    whole_pieces,
-)
+from .problems import UNFINISHED
+from .reader import ReadResult, read
+from .tokens import start_of
 
 COMPLETE: Final = "complete"
 INCOMPLETE: Final = "incomplete"
@@ -41,7 +28,8 @@ class Cursor(NamedTuple):
     `prefix` is the part of the token before the cursor; the token is `[start, end)` of the text.
     `kind`: symbol, keyword, string, number, comment, magic (a `%word` that begins a line outside
     all brackets), or "" where no token touches the cursor. `call` is the head of the innermost list
-    around it ("" for none or no symbol), `argument` the index there (0 is the head).
+    around it ("" for none or no symbol), `argument` the index there (0 is the head). `groups` are
+    the open brackets, outermost first.
     """
 
     prefix: str
@@ -50,66 +38,67 @@ class Cursor(NamedTuple):
     kind: str
     call: str
     argument: int
+    groups: tuple[Group, ...] = ()
 
 
-class _Open:
-    """An open bracket: its offset, and what follows it so far."""
-
-    __slots__ = ("at", "bracket", "count", "head", "second")
-
-    def __init__(self, bracket: str, at: int) -> None:
-        self.bracket = bracket
-        self.at = at
-        self.head = ""  # text of the first item where that is a symbol
-        self.count = 0  # items that were begun
-        self.second = -1  # offset of the second item
-
-
-def completeness(text: str) -> tuple[str, str]:
+def completeness(text: str, result: ReadResult | None = None) -> tuple[str, str]:
     """Status (complete, incomplete, invalid) and the indent of the next line in spaces.
 
     Incomplete is what typing on can cure: open brackets, strings, comments, a shorthand at the end.
+    `result` is what the text reads as, where that is known.
     """
-    codes = {found.code for found in read(text).problems}
+    result = read(text) if result is None else result
+    codes = {found.code for found in result.problems}
     if not codes:
         return COMPLETE, ""
     if codes - UNFINISHED:
         return INVALID, ""
     if "R0104" in codes or "R0105" in codes:
         return INCOMPLETE, ""  # the next line begins inside a string or comment
-    return INCOMPLETE, " " * indent_after(text)
+    return INCOMPLETE, " " * indent_in(text, _open_groups(text, result))
 
 
-def indent_after(text: str) -> int:
+def _open_groups(text: str, result: ReadResult) -> tuple[Group, ...]:
+    """What is open at the end of a text, of which only the part with problems is looked at.
+
+    The forms behind it close what they open; two of them are items enough to indent by.
+    """
+    start = max(clean_end(result), start_of(text))
+    end = clean_start(result, 2)
+    end = len(text) if end < 0 else end
+    return (open_at(text, end) if end - start > NEAR else open_from(text, start, end)).groups
+
+
+def indent_in(text: str, groups: tuple[Group, ...]) -> int:
     """The column (from 0) at which the formatter would begin a line after `text`."""
-    opened = _scan(text, len(text))[0]
-    if not opened:
+    if not groups:
         return 0
-    last = opened[-1]
+    last = groups[-1]
     column = _column(text, last.at)
-    if last.bracket not in ("(", "#("):
-        return column + len(last.bracket)
-    if not last.head:
-        return column + len(last.bracket)
+    if last.text not in ("(", "#(") or not last.head:
+        return column + len(last.text)
     line_break = text.find("\n", last.at)
-    beside = last.second >= 0 and (line_break < 0 or last.second < line_break)
-    return column + BODY if last.head in STYLES or not beside else _column(text, last.second)
+    second = last.items[1].at if len(last.items) > 1 else -1
+    beside = second >= 0 and (line_break < 0 or second < line_break)
+    return column + BODY if last.head in STYLES or not beside else _column(text, second)
 
 
 def token_at(text: str, cursor: int) -> Cursor:
     """The token that the cursor touches and the call around it; `cursor` clamps to the text."""
     cursor = max(0, min(cursor, len(text)))
-    opened, token, start = _scan(text, cursor)
+    groups, token, start = open_at(text, cursor)
     call, argument = "", 0
-    if opened and opened[-1].bracket == "(":
-        call = opened[-1].head
-        argument = opened[-1].count - (1 if token else 0)
-    kind = _kind(token, start, cursor) if token else ""
-    if kind == "symbol" and token[0] == "%" and not opened and _begins_line(text, start):
+    if groups and groups[-1].text == "(":
+        argument = len(groups[-1].before(start))
+        call = groups[-1].head
+    kind = kind_of(token) if token else ""
+    if kind == "string" and is_ended(token) and cursor >= start + len(token):
+        kind = ""
+    if kind == "symbol" and token[0] == "%" and not groups and _begins_line(text, start):
         kind = "magic"
     if not kind:
-        return Cursor("", cursor, cursor, "", call, argument)
-    return Cursor(text[start:cursor], start, start + len(token), kind, call, argument)
+        return Cursor("", cursor, cursor, "", call, argument, groups)
+    return Cursor(text[start:cursor], start, start + len(token), kind, call, argument, groups)
 
 
 def _begins_line(text: str, at: int) -> bool:
@@ -118,81 +107,3 @@ def _begins_line(text: str, at: int) -> bool:
 
 def _column(text: str, at: int) -> int:
     return at - (text.rfind("\n", 0, at) + 1)
-
-
-def _entry(piece: str) -> Entry:
-    return KNOWN.get(piece) or classify(piece)
-
-
-def _scan(text: str, cursor: int) -> tuple[list[_Open], str, int]:
-    """Brackets open at the cursor, and the token that touches it ("" for none) with its offset."""
-    opened: list[_Open] = []
-    at = start_of(text)
-    for piece in whole_pieces(text, at):
-        parts = [piece]
-        entry = _entry(piece)
-        if entry[0] == MANY and at + len(piece) >= cursor:
-            parts = list(entry[1])
-        for part in parts:
-            if at > cursor or (at == cursor and not _is_word(part)):
-                return opened, "", cursor
-            _note(opened, part, at)
-            if _touches(part, at, cursor):
-                return opened, part, at
-            at += len(part)
-    return opened, "", cursor
-
-
-def _touches(part: str, at: int, cursor: int) -> bool:
-    """Whether the cursor is inside the part, or at an edge where typing on would change it."""
-    end = at + len(part)
-    if is_blank(part) or part in CLOSERS:
-        return False
-    if at < cursor < end or _is_word(part):
-        return at <= cursor <= end
-    open_block = part.startswith("#|") and block_end(part, 0) < 0
-    return cursor == end and (part[0] == ";" or open_block or _entry(part)[0] == UNENDED)
-
-
-def _is_word(part: str) -> bool:
-    return _kind(part, 0, 0) in ("symbol", "keyword", "number")
-
-
-def _kind(part: str, start: int, cursor: int) -> str:
-    if part[0] == ":":
-        return "keyword"
-    kind = _entry(part)[0]
-    if kind in (STR, ESCAPED, UNENDED):
-        ended = kind != UNENDED and cursor >= start + len(part)
-        return "" if ended else "string"
-    if kind == COMMENT:
-        return "comment"
-    if kind == SYM or part[0].isalpha():
-        return "symbol"
-    if part[0].isdigit() or (kind == LIT and part[0] in "+-"):
-        return "number"
-    return "symbol" if part[0] in ".%" else ""
-
-
-def _note(opened: list[_Open], part: str, at: int) -> None:
-    """Follow one piece: brackets open and close, anything else is an item of the last bracket."""
-    if is_blank(part) or _entry(part)[0] == COMMENT:
-        return
-    if part in ")]}":
-        fitting = [level for level, open in enumerate(opened) if CLOSERS[open.bracket] == part]
-        if fitting:
-            del opened[fitting[-1] :]
-        return
-    if opened and not _is_mark(part):
-        last = opened[-1]
-        last.count += 1
-        if last.count == 1 and _kind(part, 0, 0) == "symbol":
-            last.head = part
-        elif last.count == 2:
-            last.second = at
-    if part in CLOSERS:
-        opened.append(_Open(part, at))
-
-
-def _is_mark(part: str) -> bool:
-    return part in ("'", "`", "~", "~@", "@", "^", "#_")

@@ -53,6 +53,7 @@ MOST_PROBLEMS: Final = 50  # in one text; a text with more is not RTFS
 # Characters from which on cyclic garbage collection pauses: forms are all reachable, and walking
 # them again and again takes two thirds of the time of reading a megabyte.
 LONG_TEXT: Final = 20_000
+LONG_CALL: Final = 400_000  # characters that one call cuts into tokens, 20 ms: see values.pieces
 _RARE_STARTS: Final = ("#", "\ufeff")
 MOST_RESUMES: Final = 8  # re-reads after an unclosed form; each may read to the end of the text
 
@@ -79,7 +80,19 @@ def read(text: str, cell: str = "") -> ReadResult:
     try:
         return _read(text, cell)
     finally:
+        _grow_old()
         gc.enable()
+
+
+def _grow_old() -> None:
+    """Make everything old for the collector: else its next short look sees a million new forms.
+
+    Frozen objects become old too when they thaw, so a process that freezes its own keeps these.
+    """
+    thawed = not gc.get_freeze_count()
+    gc.freeze()
+    if thawed:
+        gc.unfreeze()
 
 
 def _read(text: str, cell: str) -> ReadResult:
@@ -88,7 +101,7 @@ def _read(text: str, cell: str) -> ReadResult:
     pos = start_of(text) if text[:1] in _RARE_STARTS else 0
     resumes = 0
     while pos >= 0:
-        pos, unit, stack = _read_from(text, cell, pos, forms, problems)
+        pos, unit, stack = read_from(text, cell, pos, forms, problems)
         if len(problems) >= MOST_PROBLEMS:
             problems.append(too_many(problems[-1]))
             break
@@ -102,16 +115,17 @@ def _read(text: str, cell: str) -> ReadResult:
             at, opened_there = resume_point(text, unit.start)
             if at >= 0:
                 pos, opened = at, opened_there
-                problems[:] = [found for found in problems if _offset(found) < at]
+                problems[:] = [found for found in problems if offset_of(found) < at]
         problems.append(unclosed(text, unit, opened, pos if pos >= 0 else len(text)))
     return ReadResult(tuple(forms), tuple(problems))
 
 
-def _offset(found: Diagnostic) -> int:
+def offset_of(found: Diagnostic) -> int:
+    """The absolute offset of a problem."""
     return found.span.unit.start + found.span.start if found.span else 0
 
 
-def _read_from(
+def read_from(
     text: str, cell: str, pos: int, forms: list[TopForm], problems: list[Diagnostic]
 ) -> tuple[int, Unit, list[Frame]]:
     """Read from `pos` on: the offset to go on at (-1: done), the last unit, its open frames.
@@ -129,7 +143,8 @@ def _read_from(
     stack: list[Frame] = []
     form: Form
     known = KNOWN.get
-    tokens: Iterator[str] = iter(PIECE.findall(text, pos))
+    long = len(text) - pos > LONG_CALL
+    tokens: Iterator[str] = pieces(text, pos) if long else iter(PIECE.findall(text, pos))
     later: Iterator[str] | None = None  # what follows a word that is several tokens
     while True:
         for token in tokens:

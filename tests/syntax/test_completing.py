@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from syntax_strategies import anything
+from syntax_strategies import anything, program
 
-from engine.syntax.complete import completeness, token_at
+from engine.syntax.complete import completeness, indent_in, token_at
+from engine.syntax.halftyped import open_from
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,15 @@ def test_token_at_the_cursor(text: str, prefix: str, kind: str, call: str, argum
     cursor = text.rindex("|")
     found = token_at(text[:cursor] + text[cursor + 1 :], cursor)
     assert (found.prefix, found.kind, found.call, found.argument) == (prefix, kind, call, argument)
+
+
+@given(st.lists(program(), max_size=6).map("\n".join), st.integers(0, 200))
+@settings(max_examples=200, deadline=None)
+def test_the_indent_is_that_of_what_is_open_at_the_end(text: str, cut: int) -> None:
+    opened = text[:cut] + "(" + text[cut:]
+    status, indent = completeness(opened)
+    if status == "incomplete" and indent:
+        assert len(indent) == indent_in(opened, open_from(opened, 0, len(opened)).groups)
 
 
 @given(anything(), st.integers(-5, 200))

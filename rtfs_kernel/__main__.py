@@ -4,11 +4,13 @@ rtfs-kernel install --user           =>  Jupyter of this user knows RTFS
 rtfs-kernel remove --user            =>  no longer
 rtfs-kernel check                    =>  starts the registered kernel and asks it (+ 1 2)
 rtfs-kernel run tour.ipynb --html F  =>  runs a notebook through it, a line per cell
+rtfs-kernel jupytext --to rtfs F     =>  jupytext, which learns .rtfs files first
 rtfs-kernel -f connection.json       =>  the kernel itself; this is how Jupyter starts it
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +18,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-COMMANDS = ("install", "remove", "check", "run")
+COMMANDS = ("install", "remove", "check", "run", "jupytext")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code (0, 1 on failure, 2 on wrong usage)."""
     arguments = sys.argv[1:] if argv is None else argv
+    if arguments and arguments[0] == "jupytext":
+        from .ecosystem.jupytext import run as jupytext
+
+        return jupytext(arguments[1:])
     if arguments and arguments[0] in (*COMMANDS, "-h", "--help"):
         return _command(arguments)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the imports take long enough to press stop
     from .app import run
 
     run(arguments)
@@ -65,6 +72,7 @@ def _parser() -> ArgumentParser:
     command.add_argument("--name", default=DEFAULT_NAME)
     command.add_argument("--html", type=Path, metavar="FILE", help="write the executed page")
     command.add_argument("--ipynb", type=Path, metavar="FILE", help="write the notebook")
+    commands.add_parser("jupytext", help="notebooks as .rtfs texts; takes jupytext's arguments")
     return parser
 
 

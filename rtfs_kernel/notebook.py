@@ -8,12 +8,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import nbformat
+
+from .settings.file import VARIABLE
 
 CELL_SECONDS: Final = 60  # a cell that takes longer is stuck
 START_SECONDS: Final = 60  # a slow machine's first start, with nothing compiled yet
@@ -45,12 +49,30 @@ def execute(
         on_cell_executed=progress.done,
     )
     try:
-        client.execute()
+        client.execute(env=_environment(notebook, path))
     except CellExecutionError as failed:
         raise NotebookError(f"{path.name}, {progress.title}: {failed.evalue}") from failed
     except (DeadKernelError, RuntimeError) as dead:
         raise NotebookError(f"{path.name}: the kernel died at {progress.title}") from dead
     return _settled(notebook)
+
+
+def _environment(notebook: Any, path: Path) -> dict[str, str]:
+    """The kernel's environment: RTFS_SETTINGS from the notebook's metadata, the user's own first.
+
+    `{"rtfs": {"settings": {"level": "none"}}}`. Raises NotebookError.
+    """
+    wanted = notebook.metadata.get("rtfs", {})
+    settings = wanted.get("settings", {}) if isinstance(wanted, dict) else None
+    if not isinstance(settings, dict):
+        raise NotebookError(f'{path.name}: the metadata "rtfs" has no "settings" as an object')
+    if not settings:
+        return dict(os.environ)
+    try:
+        users = json.loads(os.environ.get(VARIABLE, "{}"))
+    except ValueError:
+        users = {}  # the kernel tells what is wrong with it
+    return {**os.environ, VARIABLE: json.dumps({**settings, **users})}
 
 
 def as_html(notebook: Any) -> str:

@@ -79,12 +79,38 @@ class Problem:
 
 
 @record
+class Progress:
+    """How far a piece of work is: `done` of `total` (None where nobody knows), and what it is."""
+
+    done: float
+    total: float | None = None
+    label: str = ""
+
+
+@record
+class Display:
+    """What a program shows while it runs: `(display x)`, `(progress 3 10)` and their like.
+
+    `kind` and `value` belong together: "value" and the engine's own value; "html" and a text with
+    markup that nobody has cleaned; "vega" and a Vega-Lite specification as JSON data; "progress"
+    and a `Progress`. `text` says the same for a terminal. A later one with the same `key` takes
+    the place of an earlier one; "" never does.
+    """
+
+    kind: str
+    value: Any
+    text: str
+    key: str = ""
+
+
+@record
 class CellResult:
     """What running a text gave.
 
     `text` is the value as RTFS text that reads back, "" when the text has no value (`has_value`
-    tells nil from nothing). `phases` are seconds by phase name, `counts` events by name. `raw` is
-    the engine's own value; `value` the same as Python data.
+    tells nil from nothing); when only a lazy sequence in the value failed, what there is of it.
+    `phases` are seconds by phase name, `counts` events by name. `raw` is the engine's own value;
+    `value` the same as Python data.
     """
 
     ok: bool
@@ -105,7 +131,10 @@ class CellResult:
 
 @record
 class Completion:
-    """One completion. `kind`: function, macro, form, keyword, local, module, capability, value."""
+    """One completion.
+
+    `kind`: function, macro, form, value, type, struct, local, keyword, module, capability, path.
+    """
 
     text: str
     kind: str
@@ -124,7 +153,11 @@ class Completions:
 
 @record
 class Inspection:
-    """What is known of a name."""
+    """What is known of a name, or of what else stands at a cursor.
+
+    `kind`: as in Completion, or special form, literal. `argument` counts from 1 the argument of the
+    call that the cursor is in; 0 where it is in none. `place` is where it is defined.
+    """
 
     name: str
     kind: str
@@ -135,6 +168,8 @@ class Inspection:
     source: str = ""
     place: Place | None = None
     value: str = ""
+    type: str = ""
+    argument: int = 0
 
 
 @record
@@ -147,13 +182,14 @@ class Completeness:
 
 @record
 class Defined:
-    """One global of the user's namespace, for `%who`."""
+    """One global of the user's namespace, for `%who`; `size` counts items or characters."""
 
     name: str
     kind: str
     type: str
     value: str
     doc: str = ""
+    size: int | None = None
 
 
 class RtfsError(Exception):

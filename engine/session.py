@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from time import perf_counter
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from . import capabilities as capabilities  # enters the built-in capabilities
 from . import parallel as parallel  # and the parallel ones
@@ -21,6 +22,7 @@ from .api import (
     Completeness,
     Completions,
     Defined,
+    Display,
     Inspection,
     Problem,
     RtfsError,
@@ -37,9 +39,12 @@ from .runtime.context import DEPTH_LIMIT, Context, Interrupt
 from .runtime.errors import Thrown
 from .runtime.function import Function, is_function
 from .runtime.gateway import Gateway
-from .runtime.namespace import World
+from .runtime.glimpse import glimpse
+from .runtime.namespace import Namespace, World
 from .values.pyconvert import from_python, to_python
-from .values.show import show
+
+if TYPE_CHECKING:
+    from .program.assist import Assistant
 
 LEVELS: Final = ("none", "basic", "aggressive")
 TIERS: Final = ("auto", "tree")
@@ -54,9 +59,10 @@ class Session:
     """A running RTFS. Responsibilities: settings, running texts, answering questions about them.
 
     `grants` opens capabilities (see `engine.runtime.policy`), `stdout(stream, text)` receives
-    output as it is written, `ask(prompt)` answers a program's questions, `seed` makes random
-    numbers repeatable, `module_path` is searched for modules first, `depth` bounds recursion,
-    `state_file` keeps the key-value state (in memory by default).
+    output as it is written, `display(shown)` what a program displays (else it is written as text),
+    `ask(prompt)` answers a program's questions, `seed` makes random numbers repeatable,
+    `module_path` is searched for modules first, `depth` bounds recursion, `state_file` keeps the
+    key-value state (in memory by default).
     Raises ValueError for a level or tier that does not exist or is not built yet.
     """
 
@@ -67,6 +73,7 @@ class Session:
         *,
         grants: Mapping[str, Any] | None = None,
         stdout: Write | None = None,
+        display: Callable[[Display], None] | None = None,
         ask: Callable[[str], str] | None = None,
         seed: int | None = None,
         type_check: str = "standard",
@@ -77,16 +84,18 @@ class Session:
         self.level = level
         self.tier = tier
         self.type_check = type_check
-        self.depth: Final = depth
+        self.depth = depth
         self.module_path = tuple(module_path)
         self._grants = grants
         self._write = stdout
+        self._display = display
         self._ask = ask
         self._seed = seed
         self._state_file = state_file
+        self._lent: dict[str, Namespace] = {}
         self._lock = threading.RLock()
         self._interrupt = Interrupt()
-        self._thread: threading.Thread | None = None
+        self._stopped: KeyboardInterrupt | None = None  # with its frames: what the run had made
         self._output: list[str] = []
         self._cells = 0
         self._start()
@@ -120,6 +129,27 @@ class Session:
         self._tier = tier
 
     @property
+    def seed(self) -> int | None:
+        """Seed of the random numbers, None for the system's; setting it starts them anew."""
+        return self._seed
+
+    @seed.setter
+    def seed(self, seed: int | None) -> None:
+        self._seed = seed
+        self._gateway.services.seed = seed
+        self._gateway.services.forget("random")
+
+    @property
+    def grants(self) -> Mapping[str, Any]:
+        """What the policy was made of."""
+        return dict(self._grants or {})
+
+    def grant(self, grants: Mapping[str, Any] | None) -> None:
+        """Replace the policy; it outlives `reset`. Raises GrantError, a ValueError."""
+        self._gateway.grant(grants)
+        self._grants = grants
+
+    @property
     def namespace(self) -> str:
         """The namespace that the next text belongs to."""
         return self._runner.namespace
@@ -150,6 +180,7 @@ class Session:
                 self._cells += 1
                 cell = f"cell-{self._cells}"
             self._output = []
+            self._stopped = None
             started = perf_counter()
             outcome, shown = Outcome(), ""
             self._gateway.begin_run()
@@ -158,11 +189,16 @@ class Session:
                     self._runner.run(text, cell, cx, outcome)
                     if outcome.has_value and not outcome.failed:
                         ran = perf_counter()
-                        shown = show(outcome.value, TEXT_LIMIT)
+                        seen = glimpse(outcome.value, TEXT_LIMIT)
+                        shown = seen.text
                         outcome.phases["show"] = perf_counter() - ran
+                        if seen.failure is not None:
+                            raise seen.failure
                 except BaseException as problem:
                     outcome.problems.append(diagnostic_of_escape(problem, cx))
                     outcome.failed = True
+                    if isinstance(problem, KeyboardInterrupt):
+                        self._stopped = problem
             outcome.phases["total"] = perf_counter() - started
             return self._result(outcome, shown)
 
@@ -176,7 +212,7 @@ class Session:
 
         def call(*args: Any) -> Any:
             function = self._global(name)
-            return self._asked(
+            return self.evaluate(
                 lambda cx: to_python(spread(function, [from_python(arg) for arg in args]))
             )
 
@@ -186,6 +222,13 @@ class Session:
     def interrupt(self) -> None:
         """Stop what runs now, from any thread; the session stays at the last finished form."""
         self._interrupt.raised = True
+
+    def let_go(self) -> None:
+        """Free what an interrupted run had made; it is kept until then, as freeing takes long.
+
+        A host calls this once it has said that the run was interrupted; the next run does too.
+        """
+        self._stopped = None
 
     def reset(self) -> None:
         """Forget every definition, the state and the audit log; settings stay."""
@@ -207,6 +250,18 @@ class Session:
 
         return enter
 
+    def evaluate(self, answer: Callable[[Context], T]) -> T:
+        """Answer in an evaluation of its own; what is wrong with the program is an RtfsError."""
+        with self._lock, self._evaluation() as cx:
+            try:
+                return answer(cx)
+            except (Thrown, CompileError, RecursionError, MemoryError) as problem:
+                raise RtfsError(problem_of(diagnostic_of_escape(problem, cx))) from None
+
+    def lend(self, space: Namespace) -> None:
+        """Programs see a namespace that the host made (`program.hostspace`); reset keeps it."""
+        self._lent[space.name] = self._world.namespaces[space.name] = space
+
     # --- questions --------------------------------------------------------------------------
 
     def check(self, text: str, cell: str = "check") -> tuple[Problem, ...]:
@@ -214,38 +269,38 @@ class Session:
         with self._lock, self._evaluation() as cx:
             from .program.check import check_text
 
-            found = check_text(text, cell, self._runner, cx)
+            found = check_text(text, cell, self._runner, cx, self._assistant.readings.read)
         return tuple([problem_of(diagnostic) for diagnostic in found])
 
     def complete(self, text: str, cursor: int) -> Completions:
         """Completions at a cursor (code points)."""
-        from .program import assist
-
-        return assist.complete(text, cursor, self._runner)
+        return self._assistant.complete(text, cursor)
 
     def inspect(self, text: str, cursor: int, detail: int = 0) -> Inspection | None:
         """What is known of the name at a cursor, else of the enclosing call's head."""
-        from .program import assist
-
-        return assist.inspect_at(text, cursor, self._runner, detail)
+        return self._assistant.inspect(text, cursor, detail)
 
     def doc(self, name: str) -> Inspection | None:
         """What is known of a name."""
-        from .program import assist
+        return self._assistant.describe(name)
 
-        return assist.describe(name, self._world, self._runner.namespace, 1)
+    def about(self, value: Any) -> Inspection | None:
+        """What is known of an RTFS function value; None for every other value."""
+        from .program.about import about
+
+        return about(value, self._world)
+
+    def source(self, name: str) -> str:
+        """The source of a definition; "" for a name that the session does not define."""
+        return self._assistant.source(name)
 
     def is_complete(self, text: str) -> Completeness:
         """Whether a text can be run as it is, with the indent of the next line when not."""
-        from .program import assist
-
-        return assist.completeness_of(text)
+        return self._assistant.completeness(text)
 
     def names(self) -> tuple[Defined, ...]:
         """The definitions of the current namespace."""
-        from .program import assist
-
-        return assist.defined(self._runner)
+        return self._assistant.defined()
 
     def ast(self, text: str) -> str:
         """The forms of a text, as an outline with positions."""
@@ -260,7 +315,7 @@ class Session:
         """
         from .program import views
 
-        return self._asked(lambda cx: views.ir(text, stage, self._runner, cx))
+        return self.evaluate(lambda cx: views.ir(text, stage, self._runner, cx))
 
     def type_of(self, text: str) -> str:
         """The type of a text's value, found by evaluating it in a scratch world without a host.
@@ -269,7 +324,7 @@ class Session:
         """
         from .program import views
 
-        return self._asked(lambda cx: views.type_of(text, self._runner, cx))
+        return self.evaluate(lambda cx: views.type_of(text, self._runner, cx))
 
     def format(self, text: str) -> str:
         """The text, formatted; a text that does not read comes back unchanged."""
@@ -282,28 +337,29 @@ class Session:
     def _start(self) -> None:
         load_primitives()  # here, so that no cell's timing pays for it
         self._world: World = World()
+        self._world.namespaces.update(self._lent)
         self._gateway = Gateway(
             self._emit,
             self._ask,
             grants=self._grants,
             seed=self._seed,
             state_file=self._state_file,
+            display=self._display,
         )
         self._runner = Runner(self._world, lambda: search_path(self.module_path))
         offer(self._runner)
+        self.__dict__.pop("_assistant", None)
 
     def _evaluation(self) -> Evaluation:
         if self._interrupt.raised:  # threads of the stopped run have yet to see their flag
             self._interrupt = Interrupt()
         return Evaluation(self._gateway, self._world, self.depth, self._interrupt, self.type_check)
 
-    def _asked(self, answer: Callable[[Context], T]) -> T:
-        """Answer in an evaluation of its own; what is wrong with the program is an RtfsError."""
-        with self._lock, self._evaluation() as cx:
-            try:
-                return answer(cx)
-            except (Thrown, CompileError, RecursionError, MemoryError) as problem:
-                raise RtfsError(problem_of(diagnostic_of_escape(problem, cx))) from None
+    @cached_property
+    def _assistant(self) -> Assistant:
+        from .program.assist import Assistant
+
+        return Assistant(self._runner, self._gateway)
 
     def _emit(self, stream: str, text: str) -> None:
         if stream == "stdout":

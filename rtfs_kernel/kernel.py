@@ -2,31 +2,39 @@
 
     execute_request "(+ 1 2)"  =>  execute_result {"text/plain": "3"}, execute_reply ok
 
-Nothing escapes from a handler: a handler that raises sends no reply, and the front end would wait
-for ever. The engine runs on the main thread, one cell at a time.
+The messages themselves are `protocol`'s; here stands what this language answers. The engine runs on
+the main thread, one cell at a time.
 """
 
 from __future__ import annotations
 
-import _thread
+import atexit
 import sys
+from collections.abc import Callable
+from itertools import chain
 from typing import Any, Final
 
-from ipykernel.comm.manager import CommManager
-from ipykernel.iostream import OutStream
-from ipykernel.kernelbase import Kernel
 from IPython.core.error import StdinNotImplementedError
 from traitlets import Any as AnyTrait
 
 from engine import Session, __version__
+from engine.api import Display
 from engine.runtime.errors import error
 
+from .collector import collector
+from .completion import complete
+from .displays import Displays
 from .execute import Execution
 from .history import History
+from .inspection import inspect
 from .interrupt import interrupts
-from .lookup import complete, inspect
+from .magics.room import Captured, Facts
+from .output import Output
+from .protocol.base import ProtocolKernel
+from .python.streams import below
 from .render.inert import inert, whole
 from .settings import Settings
+from .settings import file as settings_file
 from .warm import warm_up, when_idle
 
 PROTOCOL_VERSION: Final = "5.5"
@@ -43,7 +51,7 @@ LANGUAGE_INFO: Final[dict[str, object]] = {
 Reply = dict[str, Any]
 
 
-class RtfsKernel(Kernel):
+class RtfsKernel(ProtocolKernel):
     """One session of the engine behind Jupyter's messages.
 
     Holds the session, the user's settings, the history, whether output is muted, and whether idle
@@ -55,18 +63,21 @@ class RtfsKernel(Kernel):
     banner = f"RTFS {__version__}: a pure, Clojure-like language. %help shows the magics."
     language_info = LANGUAGE_INFO
     engine = AnyTrait()
-    comm_manager = AnyTrait()
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.engine = Session(stdout=self.write, ask=self._ask)
+        self.displays: Displays | None = None  # those of the running cell
+        self.engine = Session(stdout=self.write, display=self._display, ask=self._ask)
         self.settings = Settings()
-        self.history = History()
+        self.facts = Facts()
+        self.caught: Captured | None = None  # where outputs go while a magic catches them
+        settings_file.start(self.settings)
+        self.settings.attach(self.engine)
+        self.history = History(lambda: self.settings["history"], self.log.warning, self._later)
+        atexit.register(self.history.close)
+        self.output = Output(self.settings.__getitem__, self._show)
         self.muted = False
         self.warm = False
-        self.comm_manager = CommManager(parent=self, kernel=self)
-        for kind in ("comm_open", "comm_msg", "comm_close"):
-            self.shell_handlers[kind] = getattr(self.comm_manager, kind)
 
     @property
     def kernel_info(self) -> Reply:
@@ -81,22 +92,13 @@ class RtfsKernel(Kernel):
             "supported_features": [],
         }
 
-    def set_parent(self, ident: Any, parent: Any, channel: str = "shell") -> None:
-        """The request being answered: also what is printed belongs to it, from any thread."""
-        super().set_parent(ident, parent, channel)
-        if channel == "shell":
-            for stream in (sys.stdout, sys.stderr):
-                if isinstance(stream, OutStream):
-                    stream.set_parent(parent)
-
-    def pre_handler_hook(self) -> None:
-        """SIGINT stays with `interrupt.interrupts`, which knows when it counts."""
-
     def post_handler_hook(self) -> None:
-        """Nothing to restore; but once a first request is answered, idle time is put to use."""
+        """What a stopped cell had made is freed after its reply; idle time is put to use."""
+        self.engine.let_go()
+        collector.end(self.io_loop.call_later)
         if not self.warm:
             self.warm = True
-            when_idle(self.io_loop.call_later, warm_up())
+            when_idle(self.io_loop.call_later, chain(self.history.opening(), warm_up()))
 
     async def do_execute(
         self,
@@ -112,7 +114,9 @@ class RtfsKernel(Kernel):
         """Run a cell. Always returns a reply; publishes at most one error."""
         self._allow_stdin = allow_stdin
         self.muted = silent
+        self.output.begin()
         execution = Execution(self, self.execution_count, silent)
+        collector.begin()
         try:
             reply = execution.run(code, user_expressions or {})
         except KeyboardInterrupt:
@@ -121,9 +125,12 @@ class RtfsKernel(Kernel):
         except BaseException:
             reply = execution.broken()
         finally:
+            interrupts.end()
+            self.output.settle()
             self.muted = False
         if store_history and not silent:
-            self.history.add(self.execution_count, code, execution.shown)
+            for note in self.history.add(self.execution_count, code, execution.shown):
+                self.write("stderr", note)
         return reply
 
     async def do_complete(self, code: str, cursor_pos: int) -> Reply:
@@ -153,10 +160,15 @@ class RtfsKernel(Kernel):
     async def do_is_complete(self, code: str) -> Reply:
         """Whether Enter should run the text, and how far to indent the next line."""
         try:
-            if code.lstrip().startswith("%"):
+            if code.lstrip().startswith("%%py"):
+                from .python.assist import completeness
+
+                found = completeness(code) or self.engine.is_complete(code)
+            elif code.lstrip().startswith("%"):
                 ended = not code.lstrip().startswith("%%") or code.endswith("\n")
                 return {"status": "complete"} if ended else {"status": "incomplete", "indent": ""}
-            found = self.engine.is_complete(code)
+            else:
+                found = self.engine.is_complete(code)
         except Exception:
             self.log.exception("completeness failed")
             return {"status": "unknown"}
@@ -176,11 +188,11 @@ class RtfsKernel(Kernel):
         pattern: str | None = None,
         unique: bool = False,
     ) -> Reply:
-        """The inputs of this process."""
+        """What was typed into this kernel and earlier ones; `raw` is all there is."""
         if hist_access_type == "tail":
             entries = self.history.tail(n, outputs=output)
         elif hist_access_type == "range":
-            entries = self.history.between(start, stop, outputs=output)
+            entries = self.history.between(session, start, stop, outputs=output)
         else:
             entries = self.history.search(pattern or "*", n, outputs=output, unique=unique)
         return {"status": "ok", "history": entries}
@@ -188,19 +200,36 @@ class RtfsKernel(Kernel):
     async def do_shutdown(self, restart: bool) -> Reply:
         """Stop a running cell, so that the process can end. Called on the control thread."""
         self.engine.interrupt()
-        _thread.interrupt_main()
+        interrupts.wake()
         return {"status": "ok", "restart": restart}
 
     def write(self, stream: str, text: str) -> None:
         """Text for the streams `stdout` and `stderr` of the running cell."""
-        if not self.muted:
-            (sys.stderr if stream == "stderr" else sys.stdout).write(whole(text))
+        if self.caught is not None:
+            self.caught.write(stream, text)
+        elif not self.muted:
+            self.output.write(stream, text)
 
     def send_output(self, kind: str, content: Reply) -> None:
         """Publish an output of the running cell, after what was printed before it."""
+        if self.caught is not None:
+            self.caught.output(kind, content)
+            return
+        if kind in ("execute_result", "error"):
+            self.output.settle()
         sys.stdout.flush()
         sys.stderr.flush()
         self.send_response(self.iopub_socket, kind, content)
+
+    def _show(self, stream: str, text: str) -> None:
+        below(sys.stderr if stream == "stderr" else sys.stdout).write(whole(text))
+
+    def _display(self, shown: Display) -> None:
+        if self.displays is not None:
+            self.displays.show(shown)
+
+    def _later(self, seconds: float, work: Callable[[], None]) -> None:
+        self.io_loop.call_later(seconds, work)
 
     def _ask(self, prompt: str) -> str:
         try:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..runtime.errors import division_by_zero, type_error
+from ..values.integers import SHORT, product, quotient_remainder
 from ..values.kinds import type_name
 from .table import CALLS, THROWS, primitive
 
@@ -112,13 +113,22 @@ def multiply(*xs: Number) -> Number:
         return 1
     total = xs[0]
     try:
+        if len(xs) == 2 and _SHORT < total < SHORT:
+            return total * xs[1]
         for x in xs[1:]:
-            total *= x
+            total = total * x if _SHORT < total < SHORT else _times(total, x)
     except OverflowError:
         total = as_float(xs[0])
         for x in xs[1:]:
             total *= as_float(x)
     return total
+
+
+_SHORT: Final = -SHORT
+
+
+def _times(x: Number, y: Number) -> Number:
+    return product(x, y) if type(x) is int and type(y) is int else x * y
 
 
 @primitive("/", "num+ -> num", fx=THROWS, cost=2, see="quot mod *")
@@ -143,7 +153,7 @@ def _quotient(x: Number, y: Number) -> Number:
         raise division_by_zero()
     try:
         if type(x) is int and type(y) is int:
-            exact, remainder = divmod(x, y)
+            exact, remainder = divmod(x, y) if _SHORT < x < SHORT else quotient_remainder(x, y)
             return exact if remainder == 0 else x / y
         return x / y
     except OverflowError:
@@ -164,7 +174,8 @@ def remainder(x: Number, y: Number) -> Number:
     if y == 0:
         raise division_by_zero()
     if type(x) is int and type(y) is int:
-        rest = abs(x) % abs(y)
+        size = abs(x)
+        rest = size % abs(y) if size < SHORT else quotient_remainder(size, abs(y))[1]
         return -rest if x < 0 else rest
     return _fmod(as_float(x), as_float(y))
 
@@ -187,7 +198,8 @@ def quotient(x: Number, y: Number) -> Number:
     if y == 0:
         raise division_by_zero()
     if type(x) is int and type(y) is int:
-        whole = abs(x) // abs(y)
+        size = abs(x)
+        whole = size // abs(y) if size < SHORT else quotient_remainder(size, abs(y))[0]
         return whole if (x < 0) == (y < 0) else -whole
     a, b = as_float(x), as_float(y)
     ratio = a / b
@@ -208,7 +220,9 @@ def floor_mod(x: Number, y: Number) -> Number:
     if y == 0:
         raise division_by_zero()
     try:
-        return x % y
+        if _SHORT < x < SHORT or type(x) is float or type(y) is float:
+            return x % y
+        return quotient_remainder(int(x), int(y))[1]
     except OverflowError:
         return as_float(x) % as_float(y)
 
@@ -224,7 +238,9 @@ def floor_div(x: Number, y: Number) -> Number:
     if y == 0:
         raise division_by_zero()
     try:
-        return x // y
+        if _SHORT < x < SHORT or type(x) is float or type(y) is float:
+            return x // y
+        return quotient_remainder(int(x), int(y))[0]
     except OverflowError:
         return as_float(x) // as_float(y)
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ..values.equality import key_of
 from ..values.lists import PList
+from ..values.pieces import PIECE, listed
 from ..values.seq import LazySeq, cell, items_of, lazy, uncons
 from ..values.vectors import is_vector, vector
 from .hof import map_
@@ -37,7 +38,10 @@ def reverse(coll: Any) -> Any:
     (reverse "ab")  => "ba"
     (reverse nil)  => []
     """
-    return like(coll, indexed(coll)[::-1])
+    items = indexed(coll)
+    if len(items) > PIECE and items.__class__ is not str and items.__class__ is not range:
+        items = listed(items)  # a backward slice of a trie costs ten times as much
+    return like(coll, items[::-1])
 
 
 @primitive(
@@ -188,11 +192,11 @@ def flatten(coll: Any) -> Any:
     if is_lazy(coll):
         return _flatten_lazy(coll, None)
     made: list[Any] = []
-    work = list(items_of(coll))[::-1]
+    work = listed(items_of(coll))[::-1]
     while work:
         x = work.pop()
         if _is_nested(x):
-            work.extend(indexed(x)[::-1])
+            work.extend(listed(indexed(x))[::-1])
         else:
             made.append(x)
     return vector(made)
@@ -243,6 +247,6 @@ def rotate(n: int, coll: Any) -> Any:
     (rotate 5 [])  => []
     """
     items = realized(coll)
-    flat = list(items)
+    flat = listed(items)
     at = n % len(flat) if flat else 0
     return vector(flat[at:] + flat[:at])

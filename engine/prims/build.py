@@ -18,6 +18,7 @@ from ..values import seq as sequences
 from ..values.kinds import type_name
 from ..values.lists import EMPTY, PList, plist
 from ..values.maps import MapBuilder, PMap
+from ..values.pieces import listed
 from ..values.seq import LazySeq, cell
 from ..values.sets import PSet, pset
 from ..values.vectors import is_vector, vector
@@ -53,7 +54,9 @@ def vec(coll: Any) -> Any:
     (vec {:a 1})  => [[:a 1]]
     (vec nil)  => []
     """
-    return coll if is_vector(coll) else vector(realized(coll))
+    if is_vector(coll):
+        return coll
+    return vector(listed(coll) if coll.__class__ is str else realized(coll))
 
 
 @primitive("cons", "any seq -> seq", fx=THROWS | ALLOCATES, see="conj concat")

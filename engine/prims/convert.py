@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ..runtime.errors import invalid_argument
 from ..values.atoms import Keyword, Symbol, keyword, namespace_of
+from ..values.integers import power, quotient_remainder
 from ..values.show import display, show, show_int
 from .arith import Number, as_float
 from .table import ALLOCATES, PURE, THROWS, WRITES, primitive
@@ -165,7 +166,7 @@ def _to_radix(x: int, radix: int) -> str:
             digits.append(_DIGITS[digit])
         return "".join(reversed(digits))
     width = int(x.bit_length() / math.log2(radix)) // 2
-    high, low = divmod(x, radix**width)
+    high, low = quotient_remainder(x, power(radix, width))
     return _to_radix(high, radix) + _to_radix(low, radix).rjust(width, "0")
 
 

@@ -14,6 +14,8 @@ from typing import Final
 
 from ..runtime.errors import Thrown, division_by_zero, invalid_argument
 from ..runtime.waiting import poll
+from ..values.integers import power as power_of
+from ..values.integers import product
 from ..values.show import show
 from .arith import Number, as_float
 from .table import THROWS, constant, primitive
@@ -274,7 +276,7 @@ def power(x: Number, y: Number) -> Number:
     if type(x) is int and type(y) is int and y >= 0:
         if abs(x) > 1 and (x.bit_length() - 1) * y > MOST_BITS:
             raise too_large("pow")
-        return int(x**y)
+        return power_of(x, y)
     if x == 0 and y < 0:
         raise division_by_zero()
     a, b = as_float(x), as_float(y)
@@ -312,7 +314,7 @@ def _product_in_steps(n: int) -> int:
         runs.append(math.prod(range(low, min(low + POLL_EVERY, n + 1))))
     while len(runs) > 1:
         poll()
-        paired = [a * b for a, b in zip(runs[::2], runs[1::2], strict=False)]
+        paired = [product(a, b) for a, b in zip(runs[::2], runs[1::2], strict=False)]
         runs = paired + runs[len(paired) * 2 :]
     return runs[0]
 

@@ -18,6 +18,7 @@ from ..runtime.errors import index_error, invalid_argument, type_error
 from ..runtime.waiting import POLL_ITEMS, poll
 from ..values import vectors
 from ..values.kinds import type_name
+from ..values.pieces import listed
 from ..values.seq import LazySeq, cell, lazy, uncons
 from ..values.vectors import is_vector, vector
 from .arith import as_float
@@ -299,4 +300,4 @@ def rseq(v: Any) -> Any:
     (rseq [1 2 3])  => [3 2 1]
     (rseq [])  => nil
     """
-    return v[::-1] if len(v) else None
+    return vector(listed(v)[::-1]) if len(v) else None

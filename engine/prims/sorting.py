@@ -2,8 +2,8 @@
 
     (sort [3 "a" nil 1])  =>  [nil 1 3 "a"]      (sort > [1 3 2])  =>  [3 2 1]
 
-Numbers alone and strings alone are left to Python's sort; everything else goes through a bottom-up
-merge sort in Python, so that comparators recur without C frames and can be interrupted.
+Numbers alone and strings alone are left to Python's sort, in pieces; everything else goes through a
+bottom-up merge sort in Python, so that comparators recur without C frames and can be interrupted.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from ..runtime.function import Function
 from ..runtime.waiting import poll
 from ..values.equality import compare
 from ..values.kinds import type_name
+from ..values.pieces import PIECE, listed, sorted_list
 from .table import ALLOCATES, CALLS, THROWS, primitive
 from .walk import like, realized
 
 Before = Callable[[Any, Any], bool]
 
-# Items that Python sorts at once: about 20 ms of random floats, the time an interrupt may wait.
-RUN: Final = 65_536
 _NUMBERS: Final = (frozenset({int}), frozenset({float}), frozenset({int, float}))
 _STRINGS: Final = frozenset({str})
 
@@ -69,11 +68,14 @@ def sort_by(key: Function, *args: Any) -> Any:
     (sort-by count nil)  => []
     """
     coll, before = _arguments("sort-by", args)
-    items = list(realized(coll))
+    items = listed(realized(coll))
     keys = [key(x) for x in items]
-    if before is None and _is_plain(keys):
+    if before is None and len(items) <= PIECE and _is_plain(keys):
         order = sorted(range(len(items)), key=keys.__getitem__)
         return like(coll, [items[i] for i in order])
+    if before is None and _is_plain(keys):
+        ranked = sorted_list([(key, i) for i, key in enumerate(keys)])
+        return like(coll, [items[i] for _, i in ranked])
     decide = before or _comes_before
     pairs = list(zip(keys, items, strict=True))
     merged = merge_sorted(pairs, lambda a, b: decide(a[0], b[0]))
@@ -82,20 +84,10 @@ def sort_by(key: Function, *args: Any) -> Any:
 
 def ordered(items: Any, before: Before | None = None) -> list[Any]:
     """The items sorted by `before(a, b)`, "a stands strictly before b"; None: the total order."""
-    given = list(items)
+    given = listed(items)
     if before is not None:
         return merge_sorted(given, before)
-    if not _is_plain(given):
-        return merge_sorted(given, _comes_before)
-    if len(given) <= RUN:
-        given.sort()
-        return given
-    runs: list[Any] = []
-    for at in range(0, len(given), RUN):
-        runs.extend(sorted(given[at : at + RUN]))
-        poll()
-    runs.sort()  # merges the sorted runs in linear time
-    return runs
+    return sorted_list(given) if _is_plain(given) else merge_sorted(given, _comes_before)
 
 
 def merge_sorted(items: list[Any], before: Before) -> list[Any]:

@@ -11,11 +11,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..runtime.errors import Thrown, index_error, invalid_argument
+from ..values.pieces import joined, listed
 from ..values.show import display, show_int
 from ..values.vectors import vector
 from .table import ALLOCATES, THROWS, primitive
 from .walk import watched
 
+STRETCH: Final = 1 << 18  # characters that one call splits: about 5 ms
 MOST_CHARACTERS: Final = 1 << 28  # 256 million; a padding or repetition beyond is a mistake
 
 
@@ -148,10 +150,30 @@ def split(s: str | None, separator: str, most: int | None = None) -> Any:
         raise invalid_argument(f"split needs room for a part, got {show_int(most)}", 2)
     cuts = -1 if most is None else min(most - 1, len(text))
     if separator:
-        return vector(text.split(separator, cuts))
+        if len(text) <= STRETCH:
+            return vector(text.split(separator, cuts))
+        return vector(_parts(text, separator, cuts))
     if cuts < 0 or cuts >= len(text):
-        return vector(text)
+        return vector(listed(text))
     return vector([*text[:cuts], text[cuts:]])
+
+
+def _parts(text: str, separator: str, cuts: int) -> list[str]:
+    """`text.split(separator, cuts)`; a long text stretch by stretch."""
+    made: list[str] = []
+    at, width = 0, STRETCH
+    while at + width < len(text) and cuts != 0:
+        parts = text[at : at + width].split(separator, cuts)
+        if len(parts) == 1:
+            width *= 2
+            continue
+        begun = parts.pop()  # the next stretch begins with it, and with half a separator's text
+        made += parts
+        at += width - len(begun)
+        width = STRETCH
+        if cuts > 0:
+            cuts -= len(parts)
+    return [*made, *text[at:].split(separator, cuts)]
 
 
 @primitive("split-lines", "str -> vec", fx=THROWS | ALLOCATES, cost=8, see="split")
@@ -161,7 +183,7 @@ def split_lines(s: str) -> Any:
     (split-lines "a\\nb\\r\\nc")  => ["a" "b" "c"]
     (split-lines "")  => []
     """
-    lines = s.replace("\r\n", "\n").split("\n")
+    lines = _parts(s.replace("\r\n", "\n"), "\n", -1)
     return vector(lines[:-1] if lines[-1] == "" else lines)
 
 
@@ -182,9 +204,8 @@ def join(separator: Any, *seq: Any) -> str:
     (join ["a"] ",")  => ERROR type-error
     """
     if not seq:
-        return "".join([display(item) for item in watched(separator)])
-    text: str = separator.join([display(item) for item in watched(seq[0])])
-    return text
+        return joined([display(item) for item in watched(separator)])
+    return joined([display(item) for item in watched(seq[0])], separator)
 
 
 @primitive(

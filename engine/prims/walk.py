@@ -9,12 +9,14 @@ loop's body have no C frame under them (see runtime.context on recursion).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from types import GeneratorType
 from typing import Any, Final
 
 from ..runtime.errors import invalid_argument
 from ..runtime.waiting import POLL_ITEMS, poll
 from ..values.keys import equal
 from ..values.lists import EMPTY
+from ..values.pieces import joined, listed, pieces
 from ..values.seq import LazySeq, cell, items_of, lazy, uncons
 from ..values.vectors import vector
 
@@ -74,12 +76,14 @@ def demand_room(operation: str, count: float) -> None:
 def indexed(coll: Any) -> Any:
     """All items of a sequence, as something to index and slice in constant time per item."""
     items = realized(coll)
-    return items if hasattr(items, "__getitem__") else list(items)
+    return items if hasattr(items, "__getitem__") else listed(items)
 
 
 def like(coll: Any, items: Iterable[Any]) -> Any:
     """Items of a string as a string, of any other sequence as a vector."""
-    return "".join(items) if coll.__class__ is str else vector(items)
+    if coll.__class__ is not str:
+        return vector(items)
+    return items if items.__class__ is str else joined(list(items))
 
 
 def has(items: Iterable[Any], wanted: Any) -> bool:
@@ -104,7 +108,13 @@ def steps(colls: Iterable[Any]) -> list[tuple[Any, Any]] | None:
 def rows(colls: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     """First items of all sequences, second items, …, to the end of the shortest."""
     if not any_lazy(colls):
-        return list(zip(*[watched(coll) for coll in colls], strict=False))
+        sources = [watched(coll) for coll in colls]
+        if not sources or sources[0].__class__ is not GeneratorType:
+            return list(zip(*sources, strict=False))
+        many: list[tuple[Any, ...]] = []
+        for piece in pieces(zip(*sources, strict=False)):
+            many += piece
+        return many
     made: list[tuple[Any, ...]] = []
     taken = steps(colls)
     while taken is not None:

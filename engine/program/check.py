@@ -8,6 +8,7 @@ for all of it, as they do when it runs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from ..base.diagnostic import CompileError, Diagnostic
@@ -21,11 +22,12 @@ from ..runtime.errors import Thrown
 from ..runtime.function import arity_text, info_of
 from ..runtime.namespace import Definition, Namespace, World
 from ..syntax.forms import Form, Seq, Sym, is_call
-from ..syntax.reader import read
+from ..syntax.reader import ReadResult, read
 from .modules import MODULE_FORMS
 from .problems import diagnostic_of
 from .runner import Outcome, Runner
 
+Read = Callable[[str, str], ReadResult]
 DEFINERS: Final = ("def", "defn", "defn-", "defonce", "defstruct", "deftype")
 
 
@@ -46,8 +48,13 @@ class _Checker(Runner):
         return None
 
 
-def check_text(text: str, cell: str, runner: Runner, cx: Context) -> list[Diagnostic]:
-    """Problems of reading, lowering, names and arities, in the order of the text."""
+def check_text(
+    text: str, cell: str, runner: Runner, cx: Context, read: Read = read
+) -> list[Diagnostic]:
+    """Problems of reading, lowering, names and arities, in the order of the text.
+
+    `read` may remember what the text was before (`syntax.incremental`).
+    """
     result = read(text, cell)
     problems = list(result.problems)
     scratch = _Checker(copied(runner.world), runner.loader.paths)

@@ -34,6 +34,9 @@ class Evaluation:
         self._limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(self._limit, self._cx.depth_limit * PYTHON_FRAMES))
         self._before = switch_to(self._cx)
+        if self._before is not None and self._before.host is self._cx.host:  # the host calls back
+            self._cx.depth = self._before.depth
+            self._cx.crossings = self._before.crossings + 1
         return self._cx
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

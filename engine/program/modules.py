@@ -24,6 +24,7 @@ from ..syntax.reader import read
 from ..values.atoms import Keyword
 from ..values.maps import pmap
 from ..values.vectors import vector
+from .hostspace import HostNamespace
 
 if TYPE_CHECKING:
     from .runner import Outcome, Runner
@@ -113,7 +114,7 @@ class ModuleLoader:
         if name in self.loading:
             chain = " -> ".join([*self.loading[self.loading.index(name) :], name])
             raise _fail(span, f"Module error: Circular import: {chain}")
-        if name in self.loaded:
+        if name in self.loaded or isinstance(self.runner.world.namespaces.get(name), HostNamespace):
             return
         file = self._find(name, span)
         try:
@@ -150,15 +151,16 @@ class ModuleLoader:
             chain = " -> ".join([*self.loading[self.loading.index(name) :], name])
             raise _fail(span, f"Module error: Circular import: {chain}")
         runner, before = self.runner, self.runner.namespace
-        self.loading.append(name)
-        runner.world.namespace(name)
-        runner.namespace = name
+        depth = len(self.loading)
         try:
+            self.loading.append(name)
+            runner.world.namespace(name)
+            runner.namespace = name
             for form in body:
                 runner.run_form(form, outcome, cx)
         finally:
             runner.namespace = before
-            self.loading.pop()
+            del self.loading[depth:]
 
 
 Handler = Callable[[ModuleLoader, Seq, "Outcome", Context], Any]

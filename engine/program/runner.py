@@ -25,6 +25,8 @@ from ..syntax.reader import read
 from .modules import MODULE_FORMS, ModuleLoader
 from .problems import diagnostic_of
 
+RECENT: Final = 200  # texts kept
+
 
 class Outcome:
     """What running a text gave: the last form's value, what was defined, problems, seconds."""
@@ -42,16 +44,22 @@ class Outcome:
 
 
 class Runner:
-    """Runs texts in a world. `namespace` is where the next text's definitions go."""
+    """Runs texts in a world. `namespace` is where the next text's definitions go.
+
+    `recent` are the latest texts, for questions about what was written before.
+    """
 
     def __init__(self, world: World, module_paths: Callable[[], tuple[str, ...]]) -> None:
         self.world: Final = world
         self.namespace = USER
+        self.recent: Final[list[str]] = []
         self.loader: Final = ModuleLoader(self, module_paths)
         world.namespace(USER)
 
     def run(self, text: str, cell: str, cx: Context, outcome: Outcome) -> None:
         """Run a text into `outcome`. Errors of the program end up in its problems."""
+        self.recent.append(text)
+        del self.recent[:-RECENT]
         started = perf_counter()
         result = read(text, cell)
         outcome.phases["read"] = perf_counter() - started

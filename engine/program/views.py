@@ -8,7 +8,7 @@ needed it is computed by a host that refuses everything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ..base.diagnostic import CompileError
@@ -43,6 +43,10 @@ class RefusingHost:
             f"Security violation: call operation on capability '{capability}' not allowed in "
             "context: question",
         )
+
+    def lend(self, id: str, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """Refuse. Raises Thrown(:security-violation)."""
+        return self.call(id, args, {})
 
     def step_started(self, label: str, options: Mapping[str, Any]) -> int:
         """Steps of a question are not traced."""

@@ -18,6 +18,7 @@ from .errors import Thrown, error
 from .waiting import POLL_SECONDS, holding, poll
 
 if TYPE_CHECKING:
+    from ..api import Display
     from .capability import Capability, Grant
     from .policy import Policy
 
@@ -28,7 +29,8 @@ class Services:
     """What the session lends to all capabilities: output, input, policy, seed, stores.
 
     `write(stream, text)` takes "stdout" or "stderr"; `ask(prompt)` returns the user's line and is
-    None where no input is possible. `seed` seeds the random numbers (None: from the system).
+    None where no input is possible. `display(shown)` shows what a program displays; without it
+    the text of that is written. `seed` seeds the random numbers (None: from the system).
     `state_file` is the path of the key-value state, ":memory:" for the session alone.
     """
 
@@ -41,10 +43,12 @@ class Services:
         ask: Callable[[str], str] | None,
         seed: int | None,
         state_file: str,
+        display: Callable[[Display], None] | None = None,
     ) -> None:
         self.policy = policy
         self.write = write
         self.ask = ask
+        self.display = display
         self.seed = seed
         self.state_file: Final = state_file
         self.context_values: dict[str, Any] = {}
@@ -58,6 +62,11 @@ class Services:
                 self._stores[name] = make()
             kept: Kept = self._stores[name]
             return kept
+
+    def forget(self, name: str) -> None:
+        """Let go of a store; its next use makes it anew."""
+        with holding(self._lock):
+            self._stores.pop(name, None)
 
     def close(self) -> None:
         """Close every store that can be closed and forget all of them."""
@@ -94,6 +103,13 @@ class CapabilityContext:
     def write(self, stream: str, text: str) -> None:
         """Write to "stdout" or "stderr" of whatever shows the session."""
         self.services.write(stream, text)
+
+    def display(self, shown: Display) -> None:
+        """Show what the program displays; as text where nothing else can be shown."""
+        if self.services.display is not None:
+            self.services.display(shown)
+        elif shown.text:
+            self.services.write("stdout", shown.text + "\n")
 
     def call(self, capability: str, *args: Any) -> Any:
         """Call another capability under the same policy and audit."""

@@ -27,6 +27,7 @@ Grant = Literal["allow", "deny", "ask"]
 ALLOW: Final[Grant] = "allow"
 DENY: Final[Grant] = "deny"
 ASK: Final[Grant] = "ask"
+HOST_EFFECT: Final = "host"  # of functions the host lends: what they do, the engine cannot know
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 
@@ -116,6 +117,19 @@ def find(id: str) -> Capability | None:
 def known_ids() -> list[str]:
     """All built-in ids, sorted, without importing anything."""
     return sorted({*_HOMES, *CAPABILITIES})
+
+
+def lent_row(id: str) -> Capability:
+    """The row of a function that the host lends: it can be governed, but not called by its id."""
+
+    def body(_: CapabilityContext, *_args: Any) -> Any:
+        from .errors import error
+
+        name = id.replace(".", "/", 1)
+        raise error("unknown-capability", f"Unknown capability: {id}", hint=f"call ({name} …)")
+
+    body.__doc__ = "A function of the host program."
+    return Capability(id, "any* -> any", body, HOST_EFFECT, ALLOW, user=True)
 
 
 def normalise(id: str) -> str:

@@ -10,19 +10,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from .access import CapabilityContext, Services, running_context, violation
 from .audit import Audit
 from .canonical import canonical, exact
-from .capability import ALLOW, DENY, Capability, Grant, find, known_ids, normalise
+from .capability import ALLOW, DENY, Capability, Grant, find, known_ids, lent_row, normalise
 from .context import cross
 from .entry import checked_entry
 from .errors import UNCATCHABLE, Thrown, error
 from .failures import as_thrown
 from .policy import Policy, hint_for
 from .steps import Trace
+
+if TYPE_CHECKING:
+    from ..api import Display
 
 CACHED: Final = 1_000  # answers kept in one run
 CACHE_TEXT: Final = 4_096  # code points of arguments worth keeping an answer for
@@ -61,7 +64,8 @@ class Gateway:
     - keeps the trace of steps and the context values.
 
     `write(stream, text)` shows output; `ask(prompt)` returns a line of input, None where there is
-    nobody to ask. `seed` seeds random numbers; `state_file` holds the key-value state.
+    nobody to ask. `seed` seeds random numbers; `state_file` holds the key-value state;
+    `display(shown)` shows a `Display`, and without it the text of that is written.
     """
 
     def __init__(
@@ -73,8 +77,9 @@ class Gateway:
         seed: int | None = None,
         state_file: str = ":memory:",
         audit: Audit | None = None,
+        display: Callable[[Display], None] | None = None,
     ) -> None:
-        self.services: Final = Services(Policy.of(grants), write, ask, seed, state_file)
+        self.services: Final = Services(Policy.of(grants), write, ask, seed, state_file, display)
         self.services.describe = self.describe
         self.audit: Final = audit or Audit()
         self.trace: Final = Trace()
@@ -108,6 +113,20 @@ class Gateway:
         if not fallback.capability:
             return fallback.value
         return self._once(fallback.capability, args if fallback.args is None else fallback.args)
+
+    def lend(self, id: str, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """Call a function that the host lent to the program, governed and counted as `id`.
+
+        What is called is the function in hand, whatever its name means by now. Raises Thrown:
+        security-violation, and what the function raises.
+        """
+        bound = self._bound.get(id)
+        if bound is None:
+            self.announce((id,))
+            bound = self._bound.setdefault(id, self._bound_of(self._users[id]))
+        if bound.decision != ALLOW:
+            self._permit(bound, args)
+        return self._run(bound, args, lambda: function(*args))
 
     def batch(self, capability: str, calls: list[tuple[Any, ...]]) -> list[Any]:
         """Answers to several calls, in order; as one where the capability can. Raises as `call`."""
@@ -179,6 +198,12 @@ class Gateway:
         self._users[id] = row
         self._bound.pop(id, None)
         return row
+
+    def announce(self, ids: Iterable[str]) -> None:
+        """Ids of functions that the host lends: policies can name them before the first call."""
+        for id in ids:
+            if id not in self._users:
+                self._users[id] = lent_row(id)
 
     def capability(
         self, id: str, sig: str = "any* -> any", **row: Any
@@ -266,9 +291,12 @@ class Gateway:
             except Thrown:
                 self.audit.record("refused", id, args, "unknown-capability", time.time(), 0.0)
                 raise
-            cx = CapabilityContext(id, self.services, self.call, self.batch)
-            bound = Bound(row, self.services.policy.decide(row), cx)
+            bound = self._bound_of(row)
         return self._bound.setdefault(id, bound)
+
+    def _bound_of(self, row: Capability) -> Bound:
+        cx = CapabilityContext(row.id, self.services, self.call, self.batch)
+        return Bound(row, self.services.policy.decide(row), cx)
 
     def _row(self, id: str) -> Capability:
         row = self._users.get(id) or find(id)

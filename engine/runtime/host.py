@@ -7,7 +7,7 @@ A protocol: `runtime.gateway` implements it under a policy with an audit log; te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 
@@ -16,6 +16,12 @@ class Host(Protocol):
 
     def call(self, capability: str, args: tuple[Any, ...], hints: Mapping[str, Any]) -> Any:
         """Call a capability by id (no colon, dots only). Raises Thrown for refusal or failure."""
+
+    def lend(self, id: str, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """Call a function that the host lent to the program, under what `id` may do.
+
+        Raises Thrown for refusal or failure.
+        """
 
     def step_started(self, label: str, options: Mapping[str, Any]) -> int:
         """A traced step begins; returns its id."""

@@ -54,7 +54,8 @@ class Policy:
              "env": ["HOME"],                environment variables; ["*"] for all
              "hosts": ["*.example.org"],     hosts of HTTP requests; ["*"] for all
              "effects": ["compute"],         only these effect labels (compute, filesystem,
-                                             network, system, io, ai, state, streaming, parallel)
+                                             network, system, io, ai, state, streaming,
+                                             parallel, host)
              "effects-denied": ["network"],  never these
              "ccos.user.*": "ask",           an id, or a prefix and `.*`: allow, deny or ask
              "ccos.network.*": "allow"}      for the network without "hosts": every host

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Condition
+from threading import Condition, current_thread, main_thread
 from typing import Any, Final
 
 from .context import current
@@ -63,7 +63,15 @@ def wait_for(condition: Condition, ready: Callable[[], Any], seconds: float | No
 
 @contextmanager
 def holding(lock: Any) -> Iterator[None]:
-    """Hold a lock that another thread may keep for as long as RTFS code runs."""
+    """Hold a lock that another thread may keep for as long as RTFS code runs.
+
+    On the main thread a signal ends the wait, and only a `with` leaves it no moment in which the
+    lock is taken but will not be released.
+    """
+    if current_thread() is main_thread():
+        with lock:
+            yield
+        return
     while not lock.acquire(timeout=POLL_SECONDS):
         poll()
     try:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
 from .keys import DIRECT, MAP, MISSING, Key, register_shape, unkey, wrap
+from .pieces import PIECE, listed, pieces, sorted_list
 
 # Entries up to which a map is a dict, copied on write. Measured on CPython 3.11, in ns:
 #   entries  dict: copy + new key   tree: new key   tree: first walk after a change
@@ -21,6 +22,8 @@ from .keys import DIRECT, MAP, MISSING, Key, register_shape, unkey, wrap
 #   64       192                    187             7,000
 #   96       373                    177             10,700
 SMALL: Final = 64
+TREE_PIECE: Final = 1 << 13  # entries that one call puts into a tree: about 15 ms
+DICT_PIECE: Final = 1 << 18  # entries that one call puts into a dict: about 15 ms
 
 
 class PMap:
@@ -103,7 +106,7 @@ class PMap:
             return other
         if self._count <= SMALL or self._count < 8 * other._count:
             merged = self.raw().copy()
-            merged.update(other.raw())
+            _update(merged, other.raw())
             return PMap(merged)
         made = self
         for key, value in other.items():
@@ -135,7 +138,7 @@ class PMap:
         flat = self._flat
         if flat is None:
             # Sequence numbers differ, so the sort never compares keys or values.
-            flat = self._flat = {k: v for _, k, v in sorted(self._tree.values())}
+            flat = self._flat = {k: v for _, k, v in sorted_list(listed(self._tree.values()))}
         return flat
 
     def _grow(self) -> Any:
@@ -143,7 +146,7 @@ class PMap:
 
         assert self._flat is not None
         entries = [(k, (i, k, v)) for i, (k, v) in enumerate(self._flat.items())]
-        tree: Any = Map(entries)
+        tree: Any = Map(entries) if len(entries) <= PIECE else _large_tree(entries)
         self._next = len(entries)
         self._tree = tree
         return tree
@@ -167,6 +170,23 @@ class PMap:
         from .show import show
 
         return show(self)
+
+
+def _large_tree(entries: list[Any]) -> Any:
+    from immutables import Map
+
+    tree: Any = Map().mutate()
+    for at in range(0, len(entries), TREE_PIECE):
+        tree.update(entries[at : at + TREE_PIECE])
+    return tree.finish()
+
+
+def _update(entries: dict[Any, Any], more: dict[Any, Any]) -> None:
+    if len(more) <= DICT_PIECE:
+        entries.update(more)
+        return
+    for piece in pieces(more.items()):
+        entries.update(piece)
 
 
 register_shape(PMap, MAP)

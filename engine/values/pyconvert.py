@@ -5,7 +5,8 @@
 Vectors and lists become list, maps dict, sets frozenset. Keywords and symbols become strings that
 remember what they were. A set with unhashable members becomes a list; a map whose keys Python
 cannot hold or tell apart (1, 1.0, true) becomes a list of pairs. Everything else stays as it is,
-also objects of the host that RTFS knows nothing of.
+also objects of the host that RTFS knows nothing of. `other` decides first about values of classes
+that these rules do not name, where a caller knows more of them (functions, numbers of numpy).
 """
 
 from __future__ import annotations
@@ -33,36 +34,55 @@ class SymbolText(str):
     __slots__ = ()
 
 
-def to_python(value: Any) -> Any:
+Other = Callable[[Any], Any]
+
+
+def left_alone(value: Any) -> Any:
+    """The `other` that knows nothing more than the rules here."""
+    return NotImplemented
+
+
+def to_python(value: Any, other: Other = left_alone) -> Any:
     """Plain Python data. Realises lazy sequences to their end."""
     convert = _TO.get(value.__class__)
     if convert is not None:
-        return convert(value)
-    return _list(value) if value.__class__ in VECTORS else value
+        return convert(value, other)
+    if value.__class__ in VECTORS:
+        return _list(value, other)
+    if value.__class__ in _KEPT:
+        return value
+    decided = other(value)
+    return value if decided is NotImplemented else decided
 
 
-def from_python(value: Any) -> Any:
-    """The RTFS value of Python data; subclasses of dict, list and the like count as these."""
+def from_python(value: Any, other: Other = left_alone) -> Any:
+    """The RTFS value of Python data; subclasses of dict, list and the like count as these.
+
+    Data that holds itself has no end: RecursionError.
+    """
     cls = value.__class__
     convert = _FROM.get(cls)
     if convert is not None:
-        return convert(value)
+        return convert(value, other)
     if cls in _KEPT:
         return value
+    decided = other(value)
+    if decided is not NotImplemented:
+        return decided
     for base in cls.__mro__[1:]:
         if base in _PLAIN:
             return _PLAIN[base](value)
         if base in _FROM:
-            return _FROM[base](value)
+            return _FROM[base](value, other)
     return value
 
 
-def _list(value: Any) -> list[Any]:
-    return [to_python(item) for item in items_of(value)]
+def _list(value: Any, other: Other) -> list[Any]:
+    return [to_python(item, other) for item in items_of(value)]
 
 
-def _dict(value: PMap) -> Any:
-    pairs = [(to_python(key), to_python(item)) for key, item in value.items()]
+def _dict(value: PMap, other: Other) -> Any:
+    pairs = [(to_python(key, other), to_python(item, other)) for key, item in value.items()]
     try:
         made = dict(pairs)
     except TypeError:
@@ -70,8 +90,8 @@ def _dict(value: PMap) -> Any:
     return made if len(made) == len(pairs) else [list(pair) for pair in pairs]
 
 
-def _frozenset(value: PSet) -> Any:
-    members = _list(value)
+def _frozenset(value: PSet, other: Other) -> Any:
+    members = _list(value, other)
     try:
         made = frozenset(members)
     except TypeError:
@@ -79,43 +99,44 @@ def _frozenset(value: PSet) -> Any:
     return made if len(made) == len(members) else members
 
 
-def _vector(value: Any) -> Any:
-    return vector([from_python(item) for item in value])
+def _vector(value: Any, other: Other) -> Any:
+    return vector([from_python(item, other) for item in value])
 
 
-def _map(value: Any) -> PMap:
+def _map(value: Any, other: Other) -> PMap:
     builder = MapBuilder()
     for key, item in value.items():
-        builder.put(from_python(key), from_python(item))
+        builder.put(from_python(key, other), from_python(item, other))
     return builder.done()
 
 
-def _set(value: Any) -> PSet:
+def _set(value: Any, other: Other) -> PSet:
     """Members in a fixed order: Python's own order of strings changes from run to run."""
     from functools import cmp_to_key
 
     from .equality import compare
 
-    return pset(sorted([from_python(item) for item in value], key=cmp_to_key(compare)))
+    members = [from_python(item, other) for item in value]
+    return pset(sorted(members, key=cmp_to_key(compare)))
 
 
-_TO: Final[dict[type, Callable[[Any], Any]]] = {
+_TO: Final[dict[type, Callable[[Any, Other], Any]]] = {
     PList: _list,
     LazySeq: _list,
     PMap: _dict,
     PSet: _frozenset,
-    Keyword: lambda value: KeywordText(":" + value.name),
-    Symbol: lambda value: SymbolText(value.name),
+    Keyword: lambda value, _: KeywordText(":" + value.name),
+    Symbol: lambda value, _: SymbolText(value.name),
 }
 
-_FROM: Final[dict[type, Callable[[Any], Any]]] = {
+_FROM: Final[dict[type, Callable[[Any, Other], Any]]] = {
     list: _vector,
     tuple: _vector,
     dict: _map,
     set: _set,
     frozenset: _set,
-    KeywordText: lambda value: keyword(value[1:]),
-    SymbolText: lambda value: Symbol(str(value)),
+    KeywordText: lambda value, _: keyword(value[1:]),
+    SymbolText: lambda value, _: Symbol(str(value)),
 }
 
 _KEPT: Final[frozenset[type]] = frozenset({type(None), bool, int, float, str})

@@ -8,6 +8,7 @@ Functions, errors and the like print as `#<…>`. The walk keeps its own stack, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from itertools import islice
 from math import isinf, isnan
@@ -15,6 +16,7 @@ from types import FunctionType
 from typing import Any, Final
 
 from .atoms import Keyword, Resource, Symbol, Timestamp, Uuid
+from .integers import power, quotient_remainder
 from .kinds import SHOWS
 from .lists import PList
 from .maps import PMap
@@ -25,18 +27,21 @@ from .vectors import VECTORS
 LAZY_SHOWN: Final = 100  # items of a lazy sequence that are printed; it may be endless
 CUT: Final = "…"  # stands at the end of a text that `limit` cut short
 
+Lazies = Callable[[LazySeq], list[Any]]  # the items to show, `Text` for what is no value
 
-def show(value: Any, limit: int | None = None) -> str:
+
+def show(value: Any, limit: int | None = None, lazies: Lazies | None = None) -> str:
     """The readable text of a value, at most about `limit` characters long (then `…`).
 
-    Realises up to LAZY_SHOWN items of lazy sequences; raises what their thunks raise.
+    `lazies` gives what is shown of a lazy sequence; without it, up to LAZY_SHOWN items are realised
+    and what their thunks raise is raised.
     """
     if value.__class__ is str:
         text = show_string(value)
     elif value.__class__ is float:
         text = show_float(value)
     else:
-        text = _walk(value, limit)
+        text = _walk(value, limit, lazies or _lazy_start)
     return text if limit is None or len(text) <= limit else text[:limit] + CUT
 
 
@@ -82,8 +87,8 @@ def _escapes() -> dict[int, str]:
     return table | {ord(char): escape for char, escape in named.items()}
 
 
-class _Text(str):
-    """Finished text on the work list, as against a string value."""
+class Text(str):
+    """Finished text among values: it is shown as it is."""
 
     __slots__ = ()
 
@@ -97,11 +102,12 @@ class _Leave:
         self.container: Final = container
 
 
+MORE: Final = Text("...")  # stands for the items of a lazy sequence that are not shown
 _NAMES: Final = {None: "nil", True: "true", False: "false"}
-_SPACE: Final = _Text(" ")
+_SPACE: Final = Text(" ")
 
 
-def _walk(value: Any, limit: int | None) -> str:
+def _walk(value: Any, limit: int | None, lazies: Lazies) -> str:
     parts: list[str] = []
     length = 0
     work = [value]
@@ -109,7 +115,7 @@ def _walk(value: Any, limit: int | None) -> str:
     while work:
         item = work.pop()
         cls = item.__class__
-        if cls is _Text:
+        if cls is Text:
             text = item
         elif cls is _Leave:
             inside.discard(item.container)
@@ -127,7 +133,7 @@ def _walk(value: Any, limit: int | None) -> str:
         elif cls in _NAMED:
             text = repr(item)
         else:
-            text = _open(item, cls, work, inside, limit)
+            text = _open(item, cls, work, inside, limit, lazies)
         parts.append(text)
         if limit is not None:
             length += len(text)
@@ -155,11 +161,13 @@ def _show_huge(number: int) -> str:
     half = width // 2
     if half < 2000:
         return str(number)
-    high, low = divmod(number, 10**half)
+    high, low = quotient_remainder(number, power(10, half))
     return _show_huge(high) + _show_huge(low).zfill(half)
 
 
-def _open(item: Any, cls: type, work: list[Any], inside: set[int], limit: int | None) -> str:
+def _open(
+    item: Any, cls: type, work: list[Any], inside: set[int], limit: int | None, lazies: Lazies
+) -> str:
     """The opening text of a compound value; its items and closing text go on the work list."""
     if cls in VECTORS or cls is PList:
         opening, closing = ("(", ")") if cls is PList else ("[", "]")
@@ -175,7 +183,7 @@ def _open(item: Any, cls: type, work: list[Any], inside: set[int], limit: int | 
         _push(_start(item.members(), limit), "}", work)
         return "#{"
     if cls is LazySeq:
-        _push(_lazy_start(item), ")", work)
+        _push(lazies(item), ")", work)
         return "("
     shower = SHOWS.get(cls)
     if shower is None:
@@ -198,7 +206,7 @@ def _show_function(function: Any) -> str:
 
 
 def _push(items: Any, closing: str, work: list[Any]) -> None:
-    work.append(_Text(closing))
+    work.append(Text(closing))
     last = True
     for item in reversed(list(items)):
         if not last:
@@ -217,7 +225,7 @@ def _lazy_start(seq: LazySeq) -> list[Any]:
     step = seq.uncons()
     while step is not None:
         if len(items) == LAZY_SHOWN:
-            items.append(_Text("..."))
+            items.append(MORE)
             break
         items.append(step[0])
         step = step[1].uncons()

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
+from .pieces import PIECE, pieces
+
 Vector = Any  # tuple | PVector | Window | range
 
 EMPTY: Final[tuple[Any, ...]] = ()
@@ -25,6 +27,7 @@ EMPTY: Final[tuple[Any, ...]] = ()
 #   64      197 / 106   371 / 124        13 / 20    113 / 382    321 / 349
 # Reading is what programs do most, so the limit stands where conj breaks even.
 SMALL: Final = 32
+LONG_PART: Final = 1 << 18  # items of a trie that one slice copies: about 10 ms
 
 
 class Window:
@@ -59,7 +62,7 @@ class Window:
 
     def stored(self) -> Any:
         """The items as a trie of their own."""
-        return self.base[self.start :]
+        return _part(self.base, self.start, len(self.base))
 
 
 VECTORS: Final[set[type]] = {tuple, range, Window}  # gains PVector when the first is made
@@ -86,10 +89,10 @@ def conj(v: Vector, *xs: Any) -> Vector:
         longer = (*v, *xs)
         return longer if len(longer) <= SMALL else _long(longer)
     if v.__class__ is range:
-        return vector((*v, *xs))
+        return vector((*v, *xs)) if len(v) <= SMALL else _extended(_long(v), xs)
     if v.__class__ is Window:
         v = v.stored()
-    return v.append(xs[0]) if len(xs) == 1 else v.extend(xs)
+    return v.append(xs[0]) if len(xs) == 1 else _extended(v, xs)
 
 
 def assoc(v: Vector, i: int, x: Any) -> Vector:
@@ -99,8 +102,7 @@ def assoc(v: Vector, i: int, x: Any) -> Vector:
     if v.__class__ is tuple and len(v) <= SMALL:
         return (*v[:i], x, *v[i + 1 :])
     if v.__class__ is tuple or v.__class__ is range:
-        stored = vector(tuple(v))
-        return assoc(stored, i, x)
+        return assoc(_long(v) if len(v) > SMALL else tuple(v), i, x)
     if v.__class__ is Window:
         v = v.stored()
     return v.set(i, x)
@@ -119,7 +121,8 @@ def subvec(v: Vector, start: int, end: int | None = None) -> Vector:
         if v.__class__ is Window:
             return Window(v.base, v.start + start)
         return Window(v, start) if start else v
-    return _shrunk(v[start:end])
+    start, end, _ = slice(start, end).indices(len(v))
+    return _shrunk(_part(v, start, end))
 
 
 def concat(a: Vector, b: Vector) -> Vector:
@@ -128,11 +131,13 @@ def concat(a: Vector, b: Vector) -> Vector:
         return a
     if not len(a):
         return b
-    if a.__class__ in (tuple, range):
-        return vector((*a, *b))
-    if a.__class__ is Window:
+    if a.__class__ is tuple or a.__class__ is range:
+        if len(a) + len(b) <= SMALL:
+            return (*a, *b)
+        a = _long(a)
+    elif a.__class__ is Window:
         a = a.stored()
-    return a.extend(b)
+    return _extended(a, b)
 
 
 def to_tuple(v: Vector) -> tuple[Any, ...]:
@@ -140,7 +145,8 @@ def to_tuple(v: Vector) -> tuple[Any, ...]:
     return v if v.__class__ is tuple else tuple(v)
 
 
-def _long(items: Iterable[Any]) -> Vector:
+def _long(items: Any) -> Vector:
+    """A trie of the items of something that can be sliced."""
     global _trie
     if _trie is None:
         try:
@@ -149,7 +155,30 @@ def _long(items: Iterable[Any]) -> Vector:
             from pyrsistent import pvector
         VECTORS.add(type(pvector()))
         _trie = pvector
-    return _trie(items)
+    return _trie(items) if len(items) <= PIECE else _extended(_trie(items[:PIECE]), items, PIECE)
+
+
+def _extended(trie: Any, items: Any, start: int = 0) -> Any:
+    """The trie with `items` from `start` on at its end."""
+    if len(items) - start <= PIECE:
+        return trie.extend(items[start:] if start else items)
+    if items.__class__ is tuple or items.__class__ is range:
+        for at in range(start, len(items), PIECE):
+            trie = trie.extend(items[at : at + PIECE])
+        return trie
+    for piece in pieces(items[start:] if start else items):
+        trie = trie.extend(piece)
+    return trie
+
+
+def _part(v: Any, start: int, end: int) -> Any:
+    """`v[start:end]`; what is cut from a long trie is copied item by item."""
+    if end - start <= LONG_PART or v.__class__ is tuple or v.__class__ is range:
+        return v[start:end]
+    part = v[start : start + LONG_PART]
+    for at in range(start + LONG_PART, end, LONG_PART):
+        part = part.extend(v[at : min(at + LONG_PART, end)])
+    return part
 
 
 def _shrunk(v: Vector) -> Vector:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import zmq
 
+from ..interrupt import interrupts
 from ..render.inert import inert, whole
 from .requests import UNANSWERED, Refused, checked, reply_type
 from .wire import Message, Received, unpacked
@@ -63,8 +64,10 @@ async def _answer(kernel: ProtocolKernel, channel: str, received: Received, abor
     stream = kernel.control_stream if channel == "control" else kernel.shell_stream
     reply = OneReply(stream)
     kernel.set_parent(identities, message, channel)
-    kernel._publish_status("busy", channel)
     kind = message["header"].get("msg_type")
+    if kind == "execute_request":
+        interrupts.begin()  # before the user sees that the kernel is busy
+    kernel._publish_status("busy", channel)
     failure = None
     try:
         failure = await _handled(kernel, channel, received, reply, aborted)

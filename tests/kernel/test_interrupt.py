@@ -20,6 +20,13 @@ ENDLESS = {
     "a finally": "(try (loop [] (recur)) (finally (loop [] (recur))))",
     "a cell magic": "%%timing\n(loop [] (recur))",
     "sleep": "(call :ccos.system.sleep-ms 60000)",
+    "a sort of a large vector": "(let [v (vec (range 300000))] (loop [] (sort v) (recur)))",
+    "text of a large vector": "(let [v (vec (range 300000))] (loop [] (pr-str v) (recur)))",
+    "integers of many digits": "(loop [n 3] (recur (* n n)))",
+    "deep recursion": "(do (defn down [n] (if (= n 0) 0 (inc (down (dec n)))))"
+    " (loop [] (down 9000) (recur)))",
+    "a future that never ends": "(await (spawn (fn [] (loop [] (recur)))))",
+    "a channel": "(take! (chan))",
 }
 
 
@@ -38,6 +45,23 @@ def test_an_interrupt_message_on_the_control_channel_stops_too(kernel: Running) 
     time.sleep(0.3)
     client.control_channel.send(client.session.msg("interrupt_request", {}))
     assert kernel.finish(sent)["ename"] == ":interrupted"
+    assert kernel.run("(+ 1 2)").value == "3"
+
+
+def test_forms_before_the_interrupt_are_kept_and_the_stopped_one_leaves_nothing(
+    kernel: Running,
+) -> None:
+    ran = kernel.run_stopped("(def done 1) (def stopped (loop [] (recur))) (def later 3)")
+    assert ran.error["ename"] == ":interrupted"
+    assert kernel.run("done").value == "1"
+    for name in ("stopped", "later"):
+        assert kernel.run(name).error["ename"] == ":undefined-symbol"
+
+
+def test_compiling_a_huge_form_can_be_interrupted(kernel: Running) -> None:
+    huge = "(+ " + " ".join([f"(* {i} (if (> {i} 5) (inc {i}) {i}))" for i in range(60_000)]) + ")"
+    ran = kernel.run_stopped(huge * 4, after=0.2)
+    assert ran.error["ename"] == ":interrupted"
     assert kernel.run("(+ 1 2)").value == "3"
 
 
@@ -74,3 +98,12 @@ def test_a_shutdown_request_ends_a_kernel_that_is_busy(fresh_kernel: Running) ->
     while fresh_kernel.manager.is_alive() and time.monotonic() < until:
         time.sleep(0.05)
     assert not fresh_kernel.manager.is_alive()
+
+
+def test_an_interrupt_before_the_program_starts_counts(kernel: Running) -> None:
+    sent = kernel.client.execute("(loop [] (recur))")
+    while kernel.client.get_iopub_msg(timeout=30)["parent_header"].get("msg_id") != sent:
+        pass
+    kernel.manager.interrupt_kernel()  # the kernel is busy, and may not have read the text yet
+    assert kernel.finish(sent)["ename"] == ":interrupted"
+    assert kernel.run("(+ 1 2)").value == "3"

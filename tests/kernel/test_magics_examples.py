@@ -29,11 +29,7 @@ def examples(doc: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", MAGICS)
-def test_every_example_of_a_manual_runs(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
+def test_every_example_of_a_manual_runs(name: str, tmp_path: Path) -> None:
     (tmp_path / "lesson.rtfs").write_text(LESSON)
     found = list(examples(MAGICS[name].doc))
     assert found, "a manual has an example"
@@ -48,10 +44,8 @@ def test_every_example_of_a_manual_runs(
 
 @pytest.mark.parametrize("name", MAGICS)
 def test_every_magic_answers_wrong_use_with_an_error_and_never_breaks(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
     wrong = ("", " --no-such-option", ' "', " \x00", " (", " )", " ä ö ü", " -n", " --", " ; c")
     with InProcessKernel() as kernel:
         for words in wrong:

@@ -5,14 +5,14 @@ read_global("user", "coutn", …)   =>   Thrown(:undefined-symbol, hint "did you
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from ...base.span import Origin, span_of
 from ...ir.core import Catch, Check, Def, Local, PrimCall, PrimRef, Step
 from ...prims.catalog import lookup, names
 from ...runtime.context import Context
 from ...runtime.errors import KINDS, UNCATCHABLE, Thrown, error, type_error
-from ...runtime.namespace import Definition
+from ...runtime.namespace import Definition, Namespace
 from ...types.schema import mismatch
 from ...values.atoms import Keyword
 from ...values.kinds import type_name
@@ -50,14 +50,21 @@ def read_global(namespace: str, name: str, origin: Origin, cx: Context) -> Any:
     found, value = cx.host.context_value(name)
     if found:
         return value
-    problem = _undefined(namespace, name, cx)
+    problem = _undefined(namespace, name, origin, cx)
     problem.span = span_of(origin)
     raise problem
 
 
-def _undefined(namespace: str, name: str, cx: Context) -> Thrown:
+def _undefined(namespace: str, name: str, origin: Origin, cx: Context) -> Thrown:
     from ...base.suggest import near
 
+    span = span_of(origin)
+    alias, slash, rest = span.text().partition("/") if span is not None else ("", "", "")
+    other = cx.world.namespaces.get(namespace)
+    if slash and alias and rest == name and other is not None:
+        close = [f"{alias}/{each}" for each in near(name, sorted(other.values))]
+        hint = f"did you mean {' or '.join(close)}?" if close else ""
+        return error("undefined-symbol", f"Undefined symbol: {alias}/{name}", hint=hint)
     own = cx.world.namespaces.get("user" if namespace not in cx.world.namespaces else namespace)
     known = set(names())
     if own is not None:
@@ -135,13 +142,33 @@ def define(n: Def, value: Any, cx: Context) -> Any:
     home = cx.world.namespace(n.namespace)
     span = span_of(n.origin)
     source = span.text() if span is not None else ""
-    if n.kind not in ("macro", "type"):
-        home.macros.pop(n.name, None)
-        home.values[n.name] = value
-    home.definitions[n.name] = Definition(
-        n.name, n.namespace, n.kind, span, n.doc, source, n.annotation, n.meta
-    )
-    if lookup(n.name) is not None and n.name not in home.shadows:
-        home.shadows.add(n.name)
-        cx.world.shadowing = True
+    definition = Definition(n.name, n.namespace, n.kind, span, n.doc, source, n.annotation, n.meta)
+    shadows = lookup(n.name) is not None
+    before = [(table, table.get(n.name, _UNSET)) for table in _tables(home)]
+    try:
+        if n.kind not in ("macro", "type"):
+            home.macros.pop(n.name, None)
+            home.values[n.name] = value
+        home.definitions[n.name] = definition
+        if shadows and n.name not in home.shadows:
+            home.shadows.add(n.name)
+            cx.world.shadowing = True
+    except BaseException:  # an interrupt may come anywhere: all of a definition stays, or nothing
+        for table, old in before:
+            _put_back(table, n.name, old)
+        raise
     return value
+
+
+_UNSET: Final[Any] = object()
+
+
+def _tables(home: Namespace) -> tuple[dict[str, Any], ...]:
+    return home.macros, home.values, home.definitions
+
+
+def _put_back(table: dict[str, Any], name: str, old: Any) -> None:
+    if old is _UNSET:
+        table.pop(name, None)
+    else:
+        table[name] = old

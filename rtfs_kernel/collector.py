@@ -1,0 +1,77 @@
+"""Garbage collection that an interrupt need not wait for.
+
+    Python's full collection   looks through every live container: 50 ms for a million
+    this one                   looks through what a cell made since the last look, then freezes it
+
+No signal comes through while Python collects, and what arrives in one of its callbacks is lost. So
+full collections are taken from Python and made by a thread, often and small, while a cell runs.
+Values of this language are trees that reference counts free; only closures make cycles. What is
+frozen and became a cycle of garbage later is found when the user pauses.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+LOOK: Final = 0.03  # seconds between two looks while a cell runs
+SLOW: Final = 0.01  # seconds of a look from which on what it saw is frozen
+YOUNG: Final = 10  # collections of the middle generation before a look is worth while
+PAUSE: Final = 10.0  # seconds after a cell at which everything is looked through again
+NEVER: Final = 1_000_000_000
+
+
+class Collector:
+    """The full collections of a process: whether a cell runs, and whether anything is frozen."""
+
+    def __init__(self) -> None:
+        self._running = threading.Event()
+        self._frozen = False
+        self._planned = False
+
+    def start(self) -> None:
+        """Take full collections over from Python; once in a process."""
+        young, middle, _ = gc.get_threshold()
+        gc.set_threshold(young, middle, NEVER)
+        gc.freeze()  # what was imported stays; and who freezes too (`syntax.reader`) sees it
+        threading.Thread(target=self._look_now_and_then, name="collector", daemon=True).start()
+
+    def begin(self) -> None:
+        """A cell begins."""
+        self._running.set()
+
+    def end(self, later: Callable[[float, Callable[[], None]], object]) -> None:
+        """The cell is answered. `later(seconds, function)` is the event loop's."""
+        self._running.clear()
+        if not self._planned:
+            self._planned = True
+            later(PAUSE, self._look_through_everything)
+
+    def _look_now_and_then(self) -> None:
+        while self._running.wait():
+            time.sleep(LOOK)  # waiting longer would make the next look longer
+            if gc.get_count()[2] >= YOUNG:
+                self._look()
+
+    def _look(self) -> None:
+        began = time.perf_counter()
+        gc.collect()
+        if time.perf_counter() - began > SLOW:
+            gc.freeze()
+            self._frozen = True
+
+    def _look_through_everything(self) -> None:
+        self._planned = False
+        if self._running.is_set():  # the cell's end plans it again
+            return
+        if self._frozen:
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
+            self._frozen = False  # in a cell, that is
+
+
+collector: Final = Collector()

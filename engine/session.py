@@ -10,7 +10,8 @@ thread that calls it, one at a time; `interrupt` may come from any other.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -32,7 +33,8 @@ from .prims.catalog import load as load_primitives
 from .program.evaluation import Evaluation, diagnostic_of_escape
 from .program.modules import search_path
 from .program.problems import problem_of
-from .program.runner import Outcome, Runner
+from .program.program import Program
+from .program.runner import Outcome
 from .program.services import offer
 from .runtime.callable import spread
 from .runtime.context import DEPTH_LIMIT, Context, Interrupt
@@ -166,15 +168,21 @@ class Session:
         text: str,
         cell: str | None = None,
         *,
+        key: object = None,
+        again: bool = False,
         level: str | None = None,
         tier: str | None = None,
     ) -> CellResult:
         """Run a text and answer what it gave. Never raises for a mistake in the program.
 
-        `cell` names the text in positions. `level` and `tier` hold for this run only.
+        `cell` names the text in positions. Texts with one `key` are versions of one cell: what the
+        new one no longer defines is gone. What the text shares with texts before, and what nothing
+        has changed since, is not evaluated anew, but for effects; `again` evaluates everything.
+        `level` and `tier` hold for this run only.
         """
         if level is not None or tier is not None:
-            return self._with_settings(text, cell, level, tier)
+            with self._with_settings(level, tier):
+                return self.run(text, cell, key=key, again=again)
         with self._lock:
             if cell is None:
                 self._cells += 1
@@ -186,7 +194,7 @@ class Session:
             self._gateway.begin_run()
             with self._evaluation() as cx:
                 try:
-                    self._runner.run(text, cell, cx, outcome)
+                    self._runner.submit(text, cell, key, cx, outcome, again)
                     if outcome.has_value and not outcome.failed:
                         ran = perf_counter()
                         seen = glimpse(outcome.value, TEXT_LIMIT)
@@ -346,7 +354,7 @@ class Session:
             state_file=self._state_file,
             display=self._display,
         )
-        self._runner = Runner(self._world, lambda: search_path(self.module_path))
+        self._runner = Program(self._world, lambda: search_path(self.module_path))
         offer(self._runner)
         self.__dict__.pop("_assistant", None)
 
@@ -367,14 +375,13 @@ class Session:
         if self._write is not None:
             self._write(stream, text)
 
-    def _with_settings(
-        self, text: str, cell: str | None, level: str | None, tier: str | None
-    ) -> CellResult:
+    @contextmanager
+    def _with_settings(self, level: str | None, tier: str | None) -> Iterator[None]:
         before = self._level, self._tier
         try:
             self.level = level or self._level
             self.tier = tier or self._tier
-            return self.run(text, cell)
+            yield
         finally:
             self._level, self._tier = before
 

@@ -4,7 +4,8 @@
     this one                   looks through what a cell made since the last look, then freezes it
 
 No signal comes through while Python collects, and what arrives in one of its callbacks is lost. So
-full collections are taken from Python and made by a thread, often and small, while a cell runs.
+full collections are taken from Python and made by a thread, often and small, while a cell runs; and
+there are none while it is being stopped, when thousands of frames may be left and traced.
 Values of this language are trees that reference counts free; only closures make cycles. What is
 frozen and became a cycle of garbage later is found when the user pauses.
 """
@@ -20,17 +21,22 @@ from typing import Final
 LOOK: Final = 0.03  # seconds between two looks while a cell runs
 SLOW: Final = 0.01  # seconds of a look from which on what it saw is frozen
 YOUNG: Final = 10  # collections of the middle generation before a look is worth while
+REST: Final = 30  # turns without a collection that a cell may take to stop
 PAUSE: Final = 10.0  # seconds after a cell at which everything is looked through again
 NEVER: Final = 1_000_000_000
 
 
 class Collector:
-    """The full collections of a process: whether a cell runs, and whether anything is frozen."""
+    """The full collections of a process.
+
+    Holds whether a cell runs or is being stopped, and whether anything is frozen.
+    """
 
     def __init__(self) -> None:
         self._running = threading.Event()
-        self._frozen = False
-        self._planned = False
+        self._frozen = False  # whether a look froze what the last cells made
+        self._planned = False  # whether a pause is waited for
+        self._resting = 0  # turns of the thread without a collection that are left
 
     def start(self) -> None:
         """Take full collections over from Python; once in a process."""
@@ -43,9 +49,17 @@ class Collector:
         """A cell begins."""
         self._running.set()
 
+    def rest(self) -> None:
+        """The cell is asked to stop: the frames that it leaves are not looked through meanwhile."""
+        gc.disable()
+        self._resting = REST
+
     def end(self, later: Callable[[float, Callable[[], None]], object]) -> None:
         """The cell is answered. `later(seconds, function)` is the event loop's."""
         self._running.clear()
+        if self._resting:
+            self._resting = 0
+            gc.enable()
         if not self._planned:
             self._planned = True
             later(PAUSE, self._look_through_everything)
@@ -53,8 +67,15 @@ class Collector:
     def _look_now_and_then(self) -> None:
         while self._running.wait():
             time.sleep(LOOK)  # waiting longer would make the next look longer
-            if gc.get_count()[2] >= YOUNG:
-                self._look()
+            self._turn()
+
+    def _turn(self) -> None:
+        if self._resting:
+            self._resting -= 1
+            if not self._resting:  # what was asked to stop goes on all the same
+                gc.enable()
+        elif gc.get_count()[2] >= YOUNG:
+            self._look()
 
     def _look(self) -> None:
         began = time.perf_counter()
@@ -71,7 +92,7 @@ class Collector:
             gc.unfreeze()
             gc.collect()
             gc.freeze()
-            self._frozen = False  # in a cell, that is
+            self._frozen = False
 
 
 collector: Final = Collector()

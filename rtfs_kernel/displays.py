@@ -2,8 +2,9 @@
 
     (display 1 :a) (display 2 :a)   =>   display_data "1", then update_display_data "2"
 
-Updates of one key go out at most every 100 ms and the last one always does; a cell that displays
-without end is cut short with a note, as one that prints without end is.
+Updates of one key go out at most every 100 ms and the last one always does, also while the program
+is busy with something else, and when a future displays after its cell has ended. A cell that
+displays without end is cut short with a note, as one that prints without end is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 from engine.api import Display
 
+from .render.host import is_host
 from .render.shows import display_bundle
 from .render.view import View
 
@@ -42,6 +44,8 @@ class Displays:
         self._waiting: dict[str, Display] = {}
         self._ended: set[str] = set()  # bars whose end was sent
         self._room = ROOM
+        self._timer: threading.Timer | None = None  # sends what waits
+        self._running = True
         self.count = 0
 
     def show(self, shown: Display) -> None:
@@ -52,14 +56,37 @@ class Displays:
             recent = now - self._sent.get(shown.key, -PAUSE) < PAUSE
             if shown.key and recent and not (_is_last(shown) and shown.key not in self._ended):
                 self._waiting[shown.key] = shown
+                self._send_soon()
                 return
             self._send(shown, now)
 
     def finish(self) -> None:
-        """The cell has ended: send what still waits."""
+        """A part of the cell has ended: send what still waits."""
         with self._lock:
-            waiting, self._waiting = self._waiting, {}
-            for shown in waiting.values():
+            self._send_waiting()
+
+    def end(self) -> None:
+        """The cell has ended; futures of it may go on and display."""
+        with self._lock:
+            self._running = False
+            self._send_waiting()
+
+    def _send_soon(self) -> None:
+        if self._timer is None:
+            self._timer = threading.Timer(PAUSE, self._send_late)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _send_late(self) -> None:
+        with self._lock:
+            self._timer = None
+            self._send_waiting()
+
+    def _send_waiting(self) -> None:
+        """Send what waits; a running cell's Python objects show themselves on its own thread."""
+        late = self._running and threading.current_thread() is not threading.main_thread()
+        for shown in list(self._waiting.values()):
+            if not (late and is_host(shown.value)):
                 self._send(shown, time.monotonic())
 
     def _send(self, shown: Display, now: float) -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import traceback as python_traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.api import CellResult, Place, Problem, RtfsError
+from engine.api import CellResult, Note, Place, Problem, RtfsError
 from engine.base.record import replaced
 from engine.runtime.errors import Thrown
 
@@ -41,12 +42,13 @@ class Execution:
     It is the `Room` of its magics: they run texts in it, catch its outputs, offer cells.
     """
 
-    def __init__(self, kernel: RtfsKernel, count: int, silent: bool) -> None:
+    def __init__(self, kernel: RtfsKernel, count: int, label: str, silent: bool) -> None:
         self.kernel = kernel
         self.count = count
+        self.label = label
         self.silent = silent
+        self.parent = kernel.request  # futures display after other requests have come
         self.shown = ""
-        self.label = f"cell [{count}]"
         self.facts = kernel.facts
         self.printed = kernel.output.printed
         self.payload: list[Reply] = []
@@ -56,7 +58,7 @@ class Execution:
     def run(self, code: str, expressions: dict[str, str]) -> Reply:
         """Run a cell's text, then the request's own expressions. Returns the reply."""
         self.code = code
-        self._begin(code)
+        self._begin()
         for part in split(code, NAMES, self._is_complete):
             failed = self._run_part(part, code)
             if failed:
@@ -82,20 +84,26 @@ class Execution:
         return reply
 
     def _run_part(self, part: Part, code: str) -> tuple[Problem, ...]:
+        return self._answer(self._tried(part, code))
+
+    def _tried(self, part: Part, code: str) -> Answer:
+        """What a part of the cell gives; a magic that cannot do its work gives its problems."""
         if isinstance(part, CodePart):
-            return self._answer(self._code(part))
+            return self._code(part)
+        problems: tuple[Problem, ...]
         try:
-            return self._answer(self._magic(part))
+            return self._magic(part)
         except (MagicError, SettingError) as wrong:
-            return (_magic_problem(wrong, part, code, self.label),)
+            problems = (_magic_problem(wrong, part, code, self.label),)
         except Failed as inner:
-            return inner.problems
+            problems = inner.problems
         except RtfsError as wrong:
-            return (_placed(wrong.problem, self.label),)
+            problems = (_placed(wrong.problem, self.label),)
+        return CellResult(False, problems=problems)
 
     def _code(self, part: CodePart) -> CellResult:
         try:
-            with interrupts.allowed(self.kernel.engine.interrupt):
+            with interrupts.allowed(self.kernel.stop):
                 result: CellResult = self.kernel.engine.run(part.text, self.label)
         finally:
             self.displays.finish()
@@ -110,7 +118,7 @@ class Execution:
             kernel.engine, kernel.settings, part.argument, body, self.label, self, part.line
         )
         try:
-            with interrupts.allowed(kernel.engine.interrupt):
+            with interrupts.allowed(kernel.stop):
                 return found.run(call)
         finally:
             self.displays.finish()
@@ -132,21 +140,22 @@ class Execution:
             self.kernel.write("stderr", text(remarks))
         if not result.ok:
             if result.text:  # a lazy sequence failed: what there is of it
-                data, metadata = self._bundle(result)
+                view = replace(self._view, failed="the next item gives the error below")
+                data, metadata = self._bundle(result, view)
                 partly = {"data": data, "metadata": metadata, "transient": {}}
                 self._publish("display_data", partly)
             return errors or (Problem("", ":internal-error", "The cell failed without a reason"),)
         if result.has_value and not self._has_shown_instead(result):
-            data, metadata = self._bundle(result)
+            data, metadata = self._bundle(result, self._view)
             self.shown = data["text/plain"]
             content: Reply = {"data": data, "metadata": metadata}
             content["execution_count"] = self.count
             self._publish("execute_result", content)
         return ()
 
-    def _bundle(self, result: CellResult) -> Bundle:
-        with interrupts.allowed(self.kernel.engine.interrupt):
-            return value_bundle(result.raw, result.text, self._view)
+    def _bundle(self, result: CellResult, view: View) -> Bundle:
+        with interrupts.allowed(self.kernel.stop):
+            return value_bundle(result.raw, result.text, view)
 
     def _has_shown_instead(self, result: CellResult) -> bool:
         """Whether the nil of a cell says nothing: it printed or displayed something."""
@@ -165,29 +174,30 @@ class Execution:
         return ()
 
     def _expression(self, code: str) -> Reply:
-        with interrupts.allowed(self.kernel.engine.interrupt):
+        with interrupts.allowed(self.kernel.stop):
             result = self.kernel.engine.run(code, "user expression")
         if result.ok:
-            data, metadata = self._bundle(result)
+            data, metadata = self._bundle(result, self._view)
             return {"status": "ok", "data": data, "metadata": metadata}
         reply = _error_reply(self.count, result.problems[0], traceback(result.problems))
         return {"status": "error", **_published(reply)}
 
-    def _begin(self, code: str) -> None:
+    def _begin(self) -> None:
         """What a cell leaves for later magics, and what the start of the kernel has to tell."""
         if self.silent:
             return
         self.facts.totals.cells += 1
-        self.facts.inputs[self.count] = code
         notes, self.kernel.settings.notes = self.kernel.settings.notes, []
         for note in notes:
             self.kernel.write("stderr", note + "\n")
 
     def _fail(self, problems: tuple[Problem, ...]) -> Reply:
+        problems = tuple(
+            cured(self._in_cell(each), self.kernel.engine, self.code) for each in problems
+        )
         if not self.silent:
             self.facts.problem = problems[0]
             self.facts.totals.failed += 1
-        problems = tuple(cured(self._in_cell(each), self.kernel.engine) for each in problems)
         reply = _error_reply(self.count, problems[0], traceback(problems))
         self._publish("error", _published(reply))
         return reply
@@ -199,6 +209,8 @@ class Execution:
         if place is None or place.cell != self.label or not 0 < place.line <= len(lines):
             return problem
         excerpt = lines[place.line - 1].rstrip("\r")
+        if not excerpt.rstrip().endswith(place.excerpt.strip()):  # of an older cell of this name
+            return problem
         found: Problem = replaced(problem, place=replaced(place, excerpt=excerpt))
         return found
 
@@ -213,13 +225,15 @@ class Execution:
         last = CellResult(True)
         pieces = split(text, NAMES, self._is_complete)
         for left, part in enumerate(pieces, 1 - len(pieces)):
-            if isinstance(part, CodePart):
-                last = self._code(part)
-                spent.add(last)
+            answer = self._tried(part, text)
+            if isinstance(answer, CellResult):
+                last = answer
                 failed = self._result(last) if last.ok and left else ()
             else:
-                failed = self._run_part(part, text)
                 last = CellResult(True)
+                failed = self._answer(answer)
+            if isinstance(part, CodePart):
+                spent.add(last)
             if failed:
                 last = CellResult(False, problems=failed)
             if not last.ok:
@@ -261,7 +275,7 @@ class Execution:
 
     def page(self, result: CellResult) -> None:
         """Show a value in the front end's pager."""
-        data, _metadata = self._bundle(result)
+        data, _metadata = self._bundle(result, self._view)
         self.payload = [{"source": "page", "data": data, "start": 0}]
 
     def ask(self, question: str) -> str | None:
@@ -274,7 +288,7 @@ class Execution:
 
     def _publish(self, kind: str, content: Reply) -> None:
         if not self.silent:
-            self.kernel.send_output(kind, content)
+            self.kernel.send_output(kind, content, self.parent)
 
     def _is_complete(self, code: str) -> bool:
         return bool(self.kernel.engine.is_complete(code).status == "complete")
@@ -299,7 +313,8 @@ def _placed(problem: Problem, label: str) -> Problem:
     place = problem.place
     if place is None:
         return problem
-    placed: Problem = replaced(problem, place=replaced(place, cell=label))
+    notes = [Note(replaced(each.place, cell=label), each.text) for each in problem.notes]
+    placed: Problem = replaced(problem, place=replaced(place, cell=label), notes=tuple(notes))
     return placed
 
 

@@ -14,8 +14,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from types import FrameType
 from typing import Final
 
@@ -29,25 +29,26 @@ class Interrupts:
     """The process's handler of SIGINT: holds whether an interrupt counts, and whom to tell."""
 
     def __init__(self) -> None:
-        self._tell: Callable[[], None] | None = None
+        self.told: Callable[[], None] | None = None  # inside `allowed`: what an interrupt calls
+        self.early = False  # whether one came while a cell is answered, but outside `allowed`
         self._raised_at = float("-inf")
         self._answering = False
-        self._early = False  # whether one came while a cell is answered, but outside `allowed`
 
     def begin(self) -> None:
         """A cell is answered from here on: an interrupt before its program starts counts too."""
-        self._answering, self._early = True, False
+        self._answering, self.early = True, False
+        self._raised_at = float("-inf")  # what comes now is no echo of what stopped another cell
 
     def end(self) -> None:
         """The cell is answered; interrupts do nothing until the next one."""
-        self._answering = self._early = False
+        self._answering = self.early = False
 
     def on_signal(self, _signum: int, _frame: FrameType | None) -> None:
         """The signal handler. Threads of the engine learn of it through its flag."""
-        if self._tell is None:
-            self._early = self._answering
+        if self.told is None:
+            self.early = self._answering
             return
-        self._tell()
+        self.told()
         now = time.monotonic()
         if now - self._raised_at >= ECHO_SECONDS:
             self._raised_at = now
@@ -60,7 +61,7 @@ class Interrupts:
         """
         if lost.exc_type is not KeyboardInterrupt:
             sys.__unraisablehook__(lost)
-        elif self._tell is not None:
+        elif self.told is not None:
             self._raised_at = float("-inf")
             _thread.start_new_thread(self._send_again, ())
 
@@ -76,22 +77,37 @@ class Interrupts:
         else:
             _thread.interrupt_main()
 
-    @contextmanager
-    def allowed(self, tell: Callable[[], None]) -> Iterator[None]:
+    def allowed(self, tell: Callable[[], None]) -> AbstractContextManager[None]:
         """Interrupts inside the block call `tell` and raise KeyboardInterrupt."""
-        before, self._tell = self._tell, tell  # a magic may run another
-        try:
-            if self._early:
-                self._early = False
-                tell()
-                raise KeyboardInterrupt
-            yield
-        finally:
-            self._tell = before
+        return _Allowed(self, tell)
 
     def ignore(self) -> None:
         """From here on interrupts do nothing; for whoever caught one that left the block."""
-        self._tell = None
+        self.told = None
+
+
+class _Allowed:
+    """A block in which interrupts count: what to tell inside it, and whom before it.
+
+    Not a generator: one that an interrupt keeps from its end is ended by the garbage collector,
+    maybe in the middle of another block.
+    """
+
+    def __init__(self, owner: Interrupts, tell: Callable[[], None]) -> None:
+        self._owner = owner
+        self._tell = tell
+        self._before = owner.told  # a magic may run another
+
+    def __enter__(self) -> None:
+        owner = self._owner
+        owner.told = self._tell  # first: what comes from here on is raised where it comes
+        if owner.early:
+            owner.told, owner.early = self._before, False
+            self._tell()
+            raise KeyboardInterrupt
+
+    def __exit__(self, *_: object) -> None:
+        self._owner.told = self._before
 
 
 interrupts = Interrupts()

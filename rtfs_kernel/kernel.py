@@ -77,6 +77,7 @@ class RtfsKernel(ProtocolKernel):
         atexit.register(self.history.close)
         self.output = Output(self.settings.__getitem__, self._show)
         self.muted = False
+        self.unrecorded = 0  # cells since the last one with a number
         self.warm = False
 
     @property
@@ -115,20 +116,26 @@ class RtfsKernel(ProtocolKernel):
         self._allow_stdin = allow_stdin
         self.muted = silent
         self.output.begin()
-        execution = Execution(self, self.execution_count, silent)
+        recorded = store_history and not silent
+        label = self._label(recorded)
+        if recorded:
+            self.facts.inputs[self.execution_count] = code
+        execution = Execution(self, self.execution_count, label, silent)
         collector.begin()
         try:
             reply = execution.run(code, user_expressions or {})
         except KeyboardInterrupt:
             interrupts.ignore()
+            self.caught = None
             reply = execution.interrupted()
         except BaseException:
             reply = execution.broken()
         finally:
             interrupts.end()
+            execution.displays.end()
             self.output.settle()
             self.muted = False
-        if store_history and not silent:
+        if recorded:
             for note in self.history.add(self.execution_count, code, execution.shown):
                 self.write("stderr", note)
         return reply
@@ -199,9 +206,14 @@ class RtfsKernel(ProtocolKernel):
 
     async def do_shutdown(self, restart: bool) -> Reply:
         """Stop a running cell, so that the process can end. Called on the control thread."""
-        self.engine.interrupt()
+        self.stop()
         interrupts.wake()
         return {"status": "ok", "restart": restart}
+
+    def stop(self) -> None:
+        """Ask what runs to stop, from any thread."""
+        self.engine.interrupt()
+        collector.rest()
 
     def write(self, stream: str, text: str) -> None:
         """Text for the streams `stdout` and `stderr` of the running cell."""
@@ -210,8 +222,8 @@ class RtfsKernel(ProtocolKernel):
         elif not self.muted:
             self.output.write(stream, text)
 
-    def send_output(self, kind: str, content: Reply) -> None:
-        """Publish an output of the running cell, after what was printed before it."""
+    def send_output(self, kind: str, content: Reply, parent: Reply) -> None:
+        """Publish an output of a cell, the request `parent`, after what was printed before it."""
         if self.caught is not None:
             self.caught.output(kind, content)
             return
@@ -219,7 +231,25 @@ class RtfsKernel(ProtocolKernel):
             self.output.settle()
         sys.stdout.flush()
         sys.stderr.flush()
-        self.send_response(self.iopub_socket, kind, content)
+        self.session.send(self.iopub_socket, kind, content, parent)
+
+    @property
+    def request(self) -> Reply:
+        """The request that is being answered."""
+        parent: Reply = self.get_parent("shell")
+        return parent
+
+    def _label(self, recorded: bool) -> str:
+        """What problems call the cell. One outside the history has no number of its own.
+
+        Where none has a number, they are counted: nbval runs a whole notebook so, and compares.
+        """
+        if recorded:
+            self.unrecorded = 0
+            return f"cell [{self.execution_count}]"
+        self.unrecorded += 1
+        after = f"{self.execution_count}+" if self.execution_count else ""
+        return f"cell [{after}{self.unrecorded}]"
 
     def _show(self, stream: str, text: str) -> None:
         below(sys.stderr if stream == "stderr" else sys.stdout).write(whole(text))

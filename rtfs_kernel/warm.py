@@ -34,9 +34,17 @@ def warm_up() -> Iterator[None]:
     session = Session(stdout=lambda _stream, _text: None)
     session.run('(defmacro m [x] `(inc ~x)) (defn f [n] "doc" (m n)) (map f [1 2.5])')
     yield
-    session.complete("(map", 4)
+    from .completion import complete
+
+    complete(session, "(map", 4)
     yield
-    session.inspect("(map", 4)
+    complete(session, "%", 1)
+    yield
+    complete(session, "(call :ccos.io", 14)  # loads the rows of all capabilities
+    yield
+    from .inspection import inspect
+
+    inspect(session, "(map", 4, 0)
     session.is_complete("(let [x")
     yield
     failed = session.run("(undefined-name 1)")
@@ -44,6 +52,11 @@ def warm_up() -> Iterator[None]:
     from .render.problem import traceback
 
     traceback(failed.problems)
+    yield
+    from .magics.hints import cured
+
+    refused = session.run('(call :ccos.io.read-file "x")')
+    traceback([cured(each, session, "") for each in refused.problems])
     yield
     from .render.code import highlighted
 

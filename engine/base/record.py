@@ -39,6 +39,15 @@ def replaced(value: Any, **changes: Any) -> Any:
     return type(value)(**{**fields, **changes})
 
 
+def overwrite(value: Any, **fields: Any) -> None:
+    """Change fields of a frozen object that are no part of what it means: documentation.
+
+    For whoever would otherwise have to make again everything that holds the object.
+    """
+    for name, item in fields.items():
+        type(value).__dict__[name].__set__(value, item)
+
+
 def _made(cls: Any, methods: dict[str, Any]) -> Any:
     names = tuple(cls.__annotations__)
     body = dict(cls.__dict__)

@@ -40,8 +40,8 @@ class Span:
         self.end = end
 
     def to(self, other: Span) -> Span:
-        """The span from the start of this one to the end of `other`."""
-        return Span(self.unit, self.start, other.end)
+        """The span from the start of this one to the end of `other`, wherever these may move."""
+        return Between(self, other)
 
     def text(self) -> str:
         """The source text under the span."""
@@ -50,6 +50,31 @@ class Span:
 
     def __repr__(self) -> str:
         return f"Span({self.start}, {self.end})"
+
+
+class Between(Span):
+    """From the start of one span to the end of another: it follows when an edit moves them."""
+
+    __slots__ = ("first", "last")
+
+    def __init__(self, first: Span, last: Span) -> None:
+        self.first = first
+        self.last = last
+
+    @property
+    def unit(self) -> Unit:  # type: ignore[override]
+        """The unit of the first span."""
+        return self.first.unit
+
+    @property
+    def start(self) -> int:  # type: ignore[override]
+        """The start of the first span."""
+        return self.first.start
+
+    @property
+    def end(self) -> int:  # type: ignore[override]
+        """The end of the last span."""
+        return self.last.end
 
 
 @record

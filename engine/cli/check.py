@@ -1,4 +1,7 @@
-"""`rtfs check`: every problem that can be known without running anything."""
+"""`rtfs check`: every problem that can be known without running anything.
+
+rtfs check a.rtfs   =>   error: Undefined symbol: prnt … hint: did you mean print?   status 1
+"""
 
 from __future__ import annotations
 

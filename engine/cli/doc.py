@@ -1,4 +1,7 @@
-"""`rtfs doc NAME`: what is known of a name, as plain text."""
+"""`rtfs doc NAME`: what is known of a name, as plain text.
+
+rtfs doc inc   =>   inc  function,  (inc num) → num,  Adds one. …
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """`rtfs fmt`: programs in the usual layout, on standard output, as a check, or in place.
 
+rtfs fmt --write a.rtfs   =>   (defn f [x]   (+ x 1)) becomes (defn f [x] (+ x 1)) in the file
+
 A text that cannot be read is reported and left as it is.
 """
 

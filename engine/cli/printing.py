@@ -1,4 +1,7 @@
-"""What the command prints of values and problems; colour only for a terminal that wants it."""
+"""What the command prints of values and problems; colour only for a terminal that wants it.
+
+Problem(":type-error", …)   =>   error: Type error in +: …, with a caret under the form
+"""
 
 from __future__ import annotations
 

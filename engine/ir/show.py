@@ -237,10 +237,9 @@ def _def(p: _Printer, n: Def) -> Form:
     value = n.value
     if n.kind == "type" and n.annotation is not None:
         return _list(_sym("deftype"), _sym(n.name), _text(n.annotation))
-    if n.kind == "macro":
-        return p.form(value)  # a macro leaves no code behind
     if type(value) is Fn:
-        return _list(_sym("defn"), _sym(n.name), *doc, *_arities(p, value))
+        head = "defmacro" if n.kind == "macro" else "defn"
+        return _list(_sym(head), _sym(n.name), *doc, *_arities(p, value))
     kind = []
     if type(value) is Check and n.annotation is not None:
         kind, value = [_text(n.annotation)], value.body

@@ -74,7 +74,7 @@ class Macro:
         self.name: Final = name
         self.namespace: Final = namespace
         self.function: Final = function
-        self.doc: Final = doc
+        self.doc = doc
         self.span: Final = span
 
     @property

@@ -18,6 +18,7 @@ from ..values import vectors
 from ..values.kinds import type_name
 from ..values.lists import EMPTY, PList
 from ..values.maps import EMPTY_MAP, PMap
+from ..values.pieces import listed
 from ..values.seq import LazySeq, uncons
 from ..values.sets import EMPTY_SET, PSet
 from ..values.vectors import is_vector, vector
@@ -292,4 +293,5 @@ def seq(coll: Any) -> Any:
         return None
     if coll.__class__ is PList or coll.__class__ is LazySeq:
         return coll
-    return vector(sequences.items_of(coll))
+    items = sequences.items_of(coll)
+    return vector(items if is_vector(items) else listed(items))

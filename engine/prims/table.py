@@ -34,6 +34,7 @@ READS: Final = 8  # reads mutable state
 WRITES: Final = 16  # makes or changes mutable state
 HOST: Final = 32  # crosses the host boundary
 DIVERGES: Final = 64  # may not end, on finite arguments that do not call back
+TYPES: Final = 128  # looks up the types that its second argument names
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 

@@ -28,5 +28,6 @@ def about(value: object, world: World) -> Inspection | None:
         found = describe(info.name, world, info.namespace, 1)
         if found is not None:
             return found
-    signature = tuple([f"({info.name} {each[1:-1]})".replace(" )", ")") for each in info.arglists])
+    lists = [each for each in info.arglists if each.startswith("[")]  # else a type, as of partial's
+    signature = tuple([f"({info.name} {each[1:-1]})".replace(" )", ")") for each in lists])
     return Inspection(info.name, "function", signature, info.doc)

@@ -89,6 +89,7 @@ def _lower(form: Form, runner: Runner, cx: Context, problems: list[Diagnostic]) 
     home = runner.world.namespace(runner.namespace)
     node = runner.lower(form, home, outcome, cx)
     problems.extend(outcome.problems)
+    runner.prepare(node, cx)
     return [node]
 
 

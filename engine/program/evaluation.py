@@ -10,7 +10,14 @@ import sys
 from typing import Final
 
 from ..base.diagnostic import CompileError, Diagnostic
-from ..runtime.context import Context, Interrupt, stack_overflow, switch_back, switch_to
+from ..runtime.context import (
+    Context,
+    Interrupt,
+    is_current,
+    stack_overflow,
+    switch_back,
+    switch_to,
+)
 from ..runtime.errors import Thrown
 from ..runtime.host import Host
 from ..runtime.namespace import World
@@ -21,7 +28,10 @@ PYTHON_FRAMES: Final = 50  # Python frames that one RTFS call may take: nesting 
 
 
 class Evaluation:
-    """One evaluation on this thread, for use with `with`: gives its context, and cleans up."""
+    """One evaluation on this thread, for use with `with`: gives its context, and cleans up.
+
+    A signal may come before Python has begun the cleaning up; then the end of this object does it.
+    """
 
     __slots__ = ("_before", "_cx", "_limit")
 
@@ -29,11 +39,11 @@ class Evaluation:
         self, host: Host, world: World, depth: int, interrupt: Interrupt, types: str
     ) -> None:
         self._cx: Final = Context(host, world, depth, interrupt, types)
+        self._limit: Final = sys.getrecursionlimit()
 
     def __enter__(self) -> Context:
-        self._limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(self._limit, self._cx.depth_limit * PYTHON_FRAMES))
         self._before = switch_to(self._cx)
+        sys.setrecursionlimit(max(self._limit, self._cx.depth_limit * PYTHON_FRAMES))
         if self._before is not None and self._before.host is self._cx.host:  # the host calls back
             self._cx.depth = self._before.depth
             self._cx.crossings = self._before.crossings + 1
@@ -42,8 +52,16 @@ class Evaluation:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is KeyboardInterrupt:
             self._cx.interrupt.raised = True
-        switch_back(self._before)
+        self._leave()
+
+    def __del__(self) -> None:
+        begun = hasattr(self, "_limit")  # else the signal came into `__init__`
+        if begun and is_current(self._cx):  # never so once it was left, nor on another thread
+            self._leave()
+
+    def _leave(self) -> None:
         sys.setrecursionlimit(self._limit)
+        switch_back(self._before)
 
 
 def diagnostic_of_escape(problem: BaseException, cx: Context) -> Diagnostic:

@@ -53,6 +53,7 @@ class ModuleLoader:
         self._inside(name, form.span, body, outcome, cx)
         _check_exports(home, exports, form)
         home.exports = exports
+        self.runner.changed(name)
         self.loaded.add(name)
         listed = sorted(exports) if exports is not None else list(home.definitions)
         return pmap([("name", name), ("exports", vector(listed))])
@@ -106,6 +107,7 @@ class ModuleLoader:
                 raise _fail(
                     option.span, "Unknown import option: expected :as name or :only [names]"
                 )
+        self.runner.changed(here.name)
         if len(spec) % 2 == 0:
             raise _fail(spec[-1].span, "An import option has no value")
 
@@ -156,14 +158,13 @@ class ModuleLoader:
             self.loading.append(name)
             runner.world.namespace(name)
             runner.namespace = name
-            for form in body:
-                runner.run_form(form, outcome, cx)
+            runner.run_forms(("module", name), span.unit.cell, body, outcome, cx)
         finally:
             runner.namespace = before
             del self.loading[depth:]
 
 
-Handler = Callable[[ModuleLoader, Seq, "Outcome", Context], Any]
+Handler = Callable[[ModuleLoader, Any, "Outcome", Context], Any]
 MODULE_FORMS: Final[dict[str, Handler]] = {
     "module": ModuleLoader.define,
     "import": ModuleLoader.import_,

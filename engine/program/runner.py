@@ -1,14 +1,15 @@
-"""One text through the pipeline, form by form.
+"""One text through the pipeline, form by form, in a world that nobody else sees.
 
     "(def a 1) (+ a 1)"   =>   read -> (lower -> verify -> evaluate) for each form -> 2
 
 A form sees the macros and definitions of the forms before it; a top-level `do` is run form by form
-for the same reason. The first error stops the text; what ran before it stays.
+for the same reason. The first error stops the text; what ran before it stays. A session's own
+runner, which remembers what it did, is `program.Program`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any, Final
 
@@ -22,8 +23,10 @@ from ..runtime.errors import Thrown
 from ..runtime.namespace import USER, Namespace, World
 from ..syntax.forms import Form, Seq, Sym, is_call
 from ..syntax.reader import read
-from .modules import MODULE_FORMS, ModuleLoader
+from .modules import MODULE_FORMS, Handler, ModuleLoader
+from .parts import Part
 from .problems import diagnostic_of
+from .steps import Step
 
 RECENT: Final = 200  # texts kept
 
@@ -31,7 +34,19 @@ RECENT: Final = 200  # texts kept
 class Outcome:
     """What running a text gave: the last form's value, what was defined, problems, seconds."""
 
-    __slots__ = ("counts", "defined", "failed", "has_value", "phases", "problems", "value")
+    __slots__ = (
+        "counts",
+        "defined",
+        "failed",
+        "has_value",
+        "phases",
+        "problems",
+        "reused",
+        "saved",
+        "stale",
+        "steps",
+        "value",
+    )
 
     def __init__(self) -> None:
         self.value: Any = None
@@ -39,8 +54,12 @@ class Outcome:
         self.failed = False
         self.problems: list[Diagnostic] = []
         self.defined: list[str] = []
-        self.phases = {"read": 0.0, "lower": 0.0, "verify": 0.0, "run": 0.0}
-        self.counts = {"forms": 0, "nodes": 0}
+        self.phases = {"read": 0.0, "lower": 0.0, "verify": 0.0, "digest": 0.0, "run": 0.0}
+        self.counts = {"forms": 0, "compiled": 0, "nodes": 0}
+        self.steps: list[Step] = []  # of the parts that were looked at
+        self.reused = 0  # parts that were not
+        self.saved = 0.0  # seconds that these took to evaluate
+        self.stale: tuple[Part, ...] = ()  # other sources' parts that became stale
 
 
 class Runner:
@@ -58,8 +77,6 @@ class Runner:
 
     def run(self, text: str, cell: str, cx: Context, outcome: Outcome) -> None:
         """Run a text into `outcome`. Errors of the program end up in its problems."""
-        self.recent.append(text)
-        del self.recent[:-RECENT]
         started = perf_counter()
         result = read(text, cell)
         outcome.phases["read"] = perf_counter() - started
@@ -68,59 +85,98 @@ class Runner:
             outcome.failed = True
             return
         outcome.counts["forms"] = len(result.forms)
-        before = cx.depth
-        try:
-            for top in result.forms:
-                self.run_form(top.form, outcome, cx)
-        except CompileError as problem:
-            outcome.problems.append(problem.diagnostic)
-            outcome.failed = True
-        except Thrown as thrown:
-            outcome.problems.append(diagnostic_of(thrown))
-            outcome.failed = True
-        finally:
-            cx.depth = before
+        with self.guarded(cx, outcome):
+            self.run_forms(cell, cell, flat([top.form for top in result.forms]), outcome, cx)
+
+    def run_forms(
+        self, key: object, label: str, forms: Sequence[Form], outcome: Outcome, cx: Context
+    ) -> None:
+        """Run the forms of a source: a text, a module's body, a file. Raises what they raise.
+
+        `key` tells whose forms they are, for runners that remember.
+        """
+        for form in forms:
+            self.run_form(form, outcome, cx)
 
     def run_form(self, form: Form, outcome: Outcome, cx: Context) -> None:
         """Run one top-level form. Raises CompileError and Thrown."""
-        if type(form) is Seq and form.open == "(":
-            if is_call(form, "do") and len(form.items) > 1:
-                for item in form.items[1:]:
-                    self.run_form(item, outcome, cx)
-                return
-            head = form.items[0] if form.items else None
-            handler = MODULE_FORMS.get(head.name) if type(head) is Sym else None
-            if handler is not None:
-                outcome.value = handler(self.loader, form, outcome, cx)
-                outcome.has_value = True
-                return
-        module = self.world.namespace(self.namespace)
-        started = perf_counter()
-        node = self.lower(form, module, outcome, cx)
-        lowered = perf_counter()
-        size = verify(node)
-        verified = perf_counter()
-        phases, counts = outcome.phases, outcome.counts
-        phases["lower"] += lowered - started
-        phases["verify"] += verified - lowered
-        counts["nodes"] += size
-        try:
-            outcome.value = self.execute(node, cx)
-        finally:
-            phases["run"] += perf_counter() - verified
+        handler = module_form(form)
+        if handler is not None:
+            outcome.value = handler(self.loader, form, outcome, cx)
+        else:
+            module = self.world.namespace(self.namespace)
+            outcome.value = self.execute(self.lower(form, module, outcome, cx), cx)
         outcome.has_value = True
-        if type(node) is Def:
-            outcome.defined.append(node.name)
 
     def execute(self, node: Node, cx: Context) -> Any:
         """The value of a top-level node."""
         return evaluate(node, {}, cx)
 
+    def prepare(self, node: Node, cx: Context) -> None:
+        """Do of a lowered node what the lowering of later forms needs: macros and types."""
+        if type(node) is Def and node.kind in ("macro", "type"):
+            evaluate(node, {}, cx)
+
     def lower(self, form: Form, module: Namespace, outcome: Outcome, cx: Context) -> Node:
         """Lower one top-level form of `module`; warnings go to the outcome."""
-        lowering = Lowering(self.world, module, lambda node: evaluate(node, {}, cx))
+        lowering = Lowering(self.world, module)
         try:
-            return lower_top(lowering, form)
+            node = lower_top(lowering, form)
         finally:
-            if lowering.warnings:
-                outcome.problems.extend(lowering.warnings)
+            outcome.problems.extend(lowering.warnings)
+        outcome.counts["nodes"] += verify(node)
+        return node
+
+    def changed(self, namespace: str) -> None:
+        """The imports or exports of a namespace have changed."""
+
+    def guarded(self, cx: Context, outcome: Outcome) -> _Guarded:
+        """A block whose errors of the program become problems of the outcome."""
+        return _Guarded(cx, outcome)
+
+
+class _Guarded:
+    """For use with `with`: takes errors of the program, and puts the depth back."""
+
+    __slots__ = ("_cx", "_depth", "_outcome")
+
+    def __init__(self, cx: Context, outcome: Outcome) -> None:
+        self._cx: Final = cx
+        self._outcome: Final = outcome
+        self._depth: Final = cx.depth
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, problem: BaseException | None, _: object) -> bool:
+        self._cx.depth = self._depth
+        if isinstance(problem, CompileError):
+            found = problem.diagnostic
+        elif isinstance(problem, Thrown):
+            found = diagnostic_of(problem)
+        else:
+            return False
+        self._outcome.problems.append(found)
+        self._outcome.failed = True
+        return True
+
+
+def flat(forms: Sequence[Form]) -> list[Form]:
+    """Top-level forms with every `do` taken apart: its forms see each other's macros."""
+    found: list[Form] = []
+    pending = list(reversed(forms))
+    while pending:
+        form = pending.pop()
+        if is_call(form, "do") and type(form) is Seq and len(form.items) > 1:
+            pending.extend(reversed(form.items[1:]))
+        else:
+            found.append(form)
+    return found
+
+
+def module_form(form: Form) -> Handler | None:
+    """What handles a form that is about modules, None for any other form."""
+    if type(form) is not Seq or form.open != "(" or not form.items:
+        return None
+    head = form.items[0]
+    return MODULE_FORMS.get(head.name) if type(head) is Sym else None

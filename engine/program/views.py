@@ -91,7 +91,11 @@ def _lowered(text: str, runner: Runner, cx: Context) -> list[Node]:
     scratch = Runner(copied(runner.world), runner.loader.paths)
     scratch.namespace = runner.namespace
     home = scratch.world.namespace(scratch.namespace)
-    return [scratch.lower(top.form, home, Outcome(), cx) for top in result.forms]
+    found = []
+    for top in result.forms:
+        found.append(scratch.lower(top.form, home, Outcome(), cx))
+        scratch.prepare(found[-1], cx)
+    return found
 
 
 def type_of(text: str, runner: Runner, cx: Context) -> str:
@@ -120,7 +124,7 @@ def macroexpand(data: Any, steps: int | None, runner: Runner) -> Any:
     """
     nowhere = Span(Unit("macroexpand", 0, ""), 0, 0)
     home = runner.world.namespace(runner.namespace)
-    lowering = Lowering(runner.world, home, lambda node: None)
+    lowering = Lowering(runner.world, home)
     try:
         return datum(expand_head(lowering, form_of(data, nowhere), steps))
     except CompileError as problem:

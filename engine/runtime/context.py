@@ -124,6 +124,11 @@ def current() -> Context:
     return context
 
 
+def is_current(context: Context) -> bool:
+    """Whether `context` is the current one of this thread."""
+    return getattr(_local, "context", None) is context
+
+
 def switch_to(context: Context) -> Context | None:
     """Make `context` the current one of this thread; returns what `switch_back` takes."""
     before: Context | None = getattr(_local, "context", None)
@@ -136,14 +141,24 @@ def switch_back(before: Context | None) -> None:
     _local.context = before
 
 
-@contextmanager
-def running(context: Context) -> Iterator[Context]:
-    """Make `context` the current one of this thread for a while."""
-    before = switch_to(context)
-    try:
-        yield context
-    finally:
-        switch_back(before)
+class running:
+    """Make `context` the current one of this thread for a while.
+
+    Not a generator: one that an interrupt keeps from its end is ended when it is freed, and then
+    another evaluation may run.
+    """
+
+    __slots__ = ("_before", "_context")
+
+    def __init__(self, context: Context) -> None:
+        self._context: Final = context
+
+    def __enter__(self) -> Context:
+        self._before = switch_to(self._context)
+        return self._context
+
+    def __exit__(self, *_: object) -> None:
+        switch_back(self._before)
 
 
 @contextmanager

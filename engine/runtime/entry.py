@@ -98,11 +98,11 @@ def _general(row: Row, alt: Alternative) -> Entry:
     def layout_of(count: int) -> tuple[tuple[tuple[int, Test], ...], tuple[int, ...]]:
         if not _takes(alt, count):
             raise arity_error(name, arity_text(row.signature.arities()), count)
-        kinds = list(enumerate(kinds_of(alt, count)))
-        tests = [(at, _test(kind)) for at, kind in kinds]
+        kinds = kinds_of(alt, count)
+        tests = [(at, _test(kind)) for at, kind in enumerate(kinds)]
         layout = (
             tuple([(at, test) for at, test in tests if test is not None]),
-            tuple([at for at, kind in kinds if _is_function(kind)]),
+            tuple([at for at, kind in enumerate(kinds) if _is_function(kind)]),
         )
         if len(layouts) < LAYOUTS_KEPT:
             layouts[count] = layout

@@ -12,6 +12,7 @@ from typing import Final
 
 from ..base.diagnostic import Frame
 from ..base.span import Span
+from ..values.fingerprint import register_settled
 from ..values.keys import register_parts
 from ..values.kinds import register
 from ..values.show import show
@@ -47,6 +48,7 @@ class ErrorValue:
 
 register(ErrorValue, "error", "err", lambda e: f"#<error: {e.message}>")
 register_parts(ErrorValue, lambda e: (e.kind, e.message, e.data))
+register_settled(ErrorValue, "error", lambda e: (e.kind, e.message, e.data, e.cause))
 
 
 class Thrown(Exception):

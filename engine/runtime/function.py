@@ -41,7 +41,7 @@ class FunctionInfo:
         self.arities: Final = arities
         self.namespace: Final = namespace
         self._arglists = arglists
-        self.doc: Final = doc
+        self.doc = doc
         self.code = code
         self.primitive: Final = primitive
         self.meta: Final = meta

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..base.record import record
 from ..base.span import Span
@@ -30,6 +30,22 @@ class Definition:
     source: str = ""
     annotation: object = None  # engine.types type, where one was written
     meta: object = None
+
+
+MISSING: Final[Any] = object()
+
+
+class Entry(NamedTuple):
+    """What a namespace has under one name; MISSING where it has nothing of the kind."""
+
+    value: Any
+    macro: Any
+    type: Any
+    definition: Any
+    shadows: bool
+
+
+NO_ENTRY: Final = Entry(MISSING, MISSING, MISSING, MISSING, shadows=False)
 
 
 class Namespace:
@@ -62,6 +78,26 @@ class Namespace:
         self.exports: frozenset[str] | None = None
         self.shadows: set[str] = set()
 
+    def entry(self, name: str) -> Entry:
+        """Everything that the namespace has under a name."""
+        value, macro, kind, definition = [table.get(name, MISSING) for table in self._tables()]
+        return Entry(value, macro, kind, definition, name in self.shadows)
+
+    def put(self, name: str, entry: Entry) -> None:
+        """Have exactly this under a name; `NO_ENTRY` undefines it."""
+        for table, item in zip(self._tables(), entry, strict=False):
+            if item is MISSING:
+                table.pop(name, None)
+            else:
+                table[name] = item
+        if entry.shadows:
+            self.shadows.add(name)
+        else:
+            self.shadows.discard(name)
+
+    def _tables(self) -> tuple[dict[str, Any], ...]:
+        return self.values, self.macros, self.types, self.definitions
+
     def copy(self) -> Namespace:
         """A namespace with the same content that can be changed on its own."""
         twin = Namespace(self.name)
@@ -80,14 +116,17 @@ class World:
     """All namespaces of one session, by name. `shadowing` is true once any has shadows.
 
     `services` are what upper layers offer to primitives by name (`macroexpand`, `describe`).
+    `watch(namespace, name)` is told of every definition before it is made: whatever interrupts
+    that, the watcher knows of a name that may have changed.
     """
 
-    __slots__ = ("namespaces", "services", "shadowing")
+    __slots__ = ("namespaces", "services", "shadowing", "watch")
 
     def __init__(self) -> None:
         self.namespaces: dict[str, Namespace] = {}
         self.shadowing = False
         self.services: dict[str, Callable[..., Any]] = {}
+        self.watch: Callable[[str, str], None] = _unwatched
 
     def namespace(self, name: str) -> Namespace:
         """The namespace with this name, made where there is none."""
@@ -95,3 +134,7 @@ class World:
         if found is None:
             found = self.namespaces[name] = Namespace(name)
         return found
+
+
+def _unwatched(namespace: str, name: str) -> None:
+    """Nobody wants to know."""

@@ -45,3 +45,12 @@ def predicate_resolver(world: World, namespace: str) -> Callable[[str], Any]:
         return found if found is not None else world.namespace(CORE).values.get(name)
 
     return resolve
+
+
+def owner_of(world: World, namespace: str, name: str) -> tuple[str, str]:
+    """(namespace, bare name) of the global that a name means in a type written in `namespace`."""
+    here = world.namespace(namespace)
+    qualifier, bare = namespace_of(name)
+    if qualifier:
+        return here.aliases.get(qualifier, qualifier), bare
+    return here.refers.get(name, (namespace, name))

@@ -45,7 +45,7 @@ class Readings:
         elif before[0] == text:
             result = before[1]
         else:
-            result = _read_edited(before[0], before[1], text, cell)
+            result = read_edited(before[0], before[1], text, cell)
         if len(text) <= LONGEST:
             self._last[cell] = (text, result)
             if len(self._last) > MOST_CELLS:
@@ -65,7 +65,8 @@ def clean_start(result: ReadResult, index: int) -> int:
     return _start(result.forms[at]) if at < len(result.forms) else -1
 
 
-def _read_edited(old: str, result: ReadResult, text: str, cell: str) -> ReadResult:
+def read_edited(old: str, result: ReadResult, text: str, cell: str) -> ReadResult:
+    """What `read(text, cell)` gives, where `old` read as `result`; the forms of `result` move."""
     forms = result.forms
     first = _common_prefix(old, text)
     last = _common_suffix(old, text, min(len(old), len(text)) - first)

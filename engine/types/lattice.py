@@ -270,17 +270,26 @@ def resolve(alias: Alias) -> Type | None:
 
 def alias_names(t: Type) -> tuple[str, ...]:
     """Every name that a type mentions and that someone has to define, in order."""
-    names: dict[str, None] = {}
+    return tuple(dict.fromkeys([one.name for one in _within(t) if isinstance(one, Alias)]))
+
+
+def predicate_names(t: Type) -> tuple[str, ...]:
+    """The names of the predicates in a type, the language's own included, in order."""
+    return tuple(dict.fromkeys([one.name for one in _within(t) if isinstance(one, Predicate)]))
+
+
+def _within(t: Type) -> list[Any]:
+    """A type and everything it is made of, in order."""
+    found: list[Any] = []
     pending: list[Any] = [t]
     while pending:
         one = pending.pop()
-        if isinstance(one, Alias):
-            names[one.name] = None
-        elif isinstance(one, Type | Entry):
+        if isinstance(one, Type | Entry | Predicate):
+            found.append(one)
             pending.extend([getattr(one, name) for name in reversed(_parts(type(one)))])
         elif isinstance(one, tuple):
             pending.extend(reversed(one))
-    return tuple(names)
+    return found
 
 
 def same(a: Type, b: Type) -> bool:

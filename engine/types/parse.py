@@ -43,6 +43,8 @@ from .lattice import (
     Union,
     Val,
     Vector,
+    alias_names,
+    predicate_names,
     resolve_nothing,
 )
 
@@ -326,6 +328,12 @@ _FORMS: Final[dict[str, Callable[[_Parser, list[Any]], Type]]] = {
     "resource": _Parser.resource,
     "array": _Parser.array,
 }
+
+
+def global_names(t: Type) -> tuple[str, ...]:
+    """The names in a type that programs define: types, and predicates of their own."""
+    own = [name for name in predicate_names(t) if name not in PREDICATES]
+    return (*alias_names(t), *own)
 
 
 def _is_predicate(item: Any) -> bool:

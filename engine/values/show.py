@@ -37,7 +37,7 @@ def show(value: Any, limit: int | None = None, lazies: Lazies | None = None) -> 
     and what their thunks raise is raised.
     """
     if value.__class__ is str:
-        text = show_string(value)
+        text = show_string(value if limit is None else value[: limit + 1])
     elif value.__class__ is float:
         text = show_float(value)
     else:
@@ -121,7 +121,7 @@ def _walk(value: Any, limit: int | None, lazies: Lazies) -> str:
             inside.discard(item.container)
             continue
         elif cls is str:
-            text = show_string(item)
+            text = show_string(item if limit is None else item[: limit + 1])
         elif cls is int:
             text = show_int(item)
         elif cls is float:

@@ -17,8 +17,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from engine.base.databasefile import Kind, Trouble, identity, move_aside
+
 from ..render.inert import whole
-from .records import Kind, Line, Row, Trouble
+from .records import Line, Row
 
 if TYPE_CHECKING:
     from .store import Store
@@ -197,7 +199,7 @@ class History:
         if self._store is None:
             try:
                 self._path = self._locate()
-                from .store import Store, identity
+                from .store import Store
             except (ImportError, OSError, RuntimeError) as wrong:
                 self._path = Path("the history file")
                 raise Trouble("unwritable", str(wrong)) from wrong
@@ -206,8 +208,6 @@ class History:
         return self._store
 
     def _replace(self, trouble: Trouble) -> None:
-        from .store import move_aside
-
         seen = self._seen
         if self._store is not None:
             seen = self._store.identity

@@ -1,4 +1,4 @@
-"""What history is made of, and what can be in its way; loads nothing.
+"""What history is made of; loads nothing.
 
 (+ 1 2) as the third cell  =>  Line(3, "(+ 1 2)", "3")
 asked for in session 7     =>  Row(7, Line(3, "(+ 1 2)", "3"))
@@ -6,9 +6,7 @@ asked for in session 7     =>  Row(7, Line(3, "(+ 1 2)", "3"))
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
-
-Kind = Literal["damaged", "foreign", "locked", "full", "unwritable"]
+from typing import NamedTuple
 
 
 class Line(NamedTuple):
@@ -24,11 +22,3 @@ class Row(NamedTuple):
 
     session: int
     line: Line
-
-
-class Trouble(Exception):
-    """Why the history file cannot be used: the kind, and a reason for people."""
-
-    def __init__(self, kind: Kind, reason: str) -> None:
-        super().__init__(reason)
-        self.kind: Final = kind

@@ -11,37 +11,23 @@ Everything that can go wrong is raised as a `Trouble` that knows its kind.
 
 from __future__ import annotations
 
-import errno
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from ..lock import one_at_a_time
-from .records import Kind, Line, Row, Trouble
+from engine.base.databasefile import Trouble, create_private, explained, identity
+from engine.base.lock import one_at_a_time
+
+from .records import Line, Row
 
 VERSION: Final = 1  # of the tables; a file with a higher one belongs to a newer kernel
 APPLICATION_ID: Final = 0x52544653  # "RTFS", so that another program's file is not taken for ours
 BUSY_SECONDS: Final = 0.25  # a cell's reply waits this long for another writer, then goes out
 KEPT: Final = 20_000  # cells; a search reads all of them, in about 50 ms
 TRIM_EVERY: Final = 500  # rows between two removals of the oldest ones
-MOST_DAMAGED: Final = 9  # files moved aside; after that something is wrong with the disk
-COMPANIONS: Final = ("-wal", "-shm")  # SQLite's own files beside the database
 
-Identity = tuple[int, int] | None  # device and number of a file; None: there is none
-
-# Primary result codes, sqlite.org/rescode.html
-_CORRUPT, _NOT_A_DATABASE, _BUSY, _LOCKED, _FULL, _IO_ERROR = 11, 26, 5, 6, 13, 10
-_KINDS: Final[dict[int, Kind]] = {
-    _CORRUPT: "damaged",
-    _NOT_A_DATABASE: "damaged",
-    _BUSY: "locked",
-    _LOCKED: "locked",
-    _FULL: "full",
-    _IO_ERROR: "full",
-}
 _TABLES: Final = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS sessions (number INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT);
@@ -64,10 +50,10 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path: Final = path
         self.session: int | None = None
-        with _explained():
+        with explained():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with one_at_a_time(path.parent):
-                _create_private(path)
+                create_private(path)
                 self._connection = sqlite3.connect(
                     path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
                 )
@@ -85,7 +71,7 @@ class Store:
 
     def save(self, lines: list[Line]) -> None:
         """Write lines of this kernel's session in one transaction: all of them or none."""
-        with _explained():
+        with explained():
             run = self._connection.execute
             run("BEGIN IMMEDIATE")
             try:
@@ -108,7 +94,7 @@ class Store:
 
     def newest_first(self) -> Iterator[Row]:
         """The rows of other sessions, read as they are asked for."""
-        with _explained():
+        with explained():
             found = self._connection.execute(
                 "SELECT session, count, code, shown FROM lines WHERE session != ?"
                 " ORDER BY session DESC, id DESC",
@@ -119,7 +105,7 @@ class Store:
 
     def of_session(self, number: int) -> list[Row]:
         """The rows of one session in their order."""
-        with _explained():
+        with explained():
             found = self._connection.execute(
                 "SELECT session, count, code, shown FROM lines WHERE session = ? ORDER BY id",
                 (number,),
@@ -128,7 +114,7 @@ class Store:
 
     def back(self, sessions: int) -> int | None:
         """The number of the session that many sessions before this one."""
-        with _explained():
+        with explained():
             found = self._connection.execute(
                 "SELECT number FROM sessions WHERE number < ?"
                 " ORDER BY number DESC LIMIT 1 OFFSET ?",
@@ -138,7 +124,7 @@ class Store:
 
     def next_session(self) -> int:
         """The number that the next session to be saved will get."""
-        with _explained():
+        with explained():
             found = self._connection.execute(
                 "SELECT seq FROM sqlite_sequence WHERE name = 'sessions'"
             ).fetchone()
@@ -184,57 +170,3 @@ class Store:
             "DELETE FROM sessions WHERE number < (SELECT min(session) FROM lines)"
             " AND number NOT IN (SELECT session FROM lines)"
         )
-
-
-def move_aside(path: Path, seen: Identity) -> Path | None:
-    """Give a damaged file another name, which is returned. None: another kernel has done it.
-
-    `seen` is what was found damaged. Raises Trouble.
-    """
-    with _explained(), one_at_a_time(path.parent):
-        if identity(path) != seen:
-            return None
-        for number in range(1, MOST_DAMAGED + 1):
-            aside = f"{path.name}.damaged-{number}"
-            if not path.with_name(aside).exists():
-                # The log first: beside a new database it would be taken for that one's.
-                for suffix in (*COMPANIONS, ""):
-                    with suppress(FileNotFoundError):
-                        path.with_name(path.name + suffix).rename(path.with_name(aside + suffix))
-                return path.with_name(aside)
-        raise Trouble("unwritable", f"{MOST_DAMAGED} damaged files lie beside it already")
-
-
-def identity(path: Path) -> Identity:
-    """Which file a path leads to; None: to none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _create_private(path: Path) -> None:
-    """An empty file that only its owner can read; SQLite's own files take over its mode."""
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        if not path.is_file():  # opening a pipe would wait for its other end
-            raise Trouble("foreign", "it is not a file") from None
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as wrong:
-        raise Trouble(_kind(wrong), str(wrong)) from wrong
-    except BlockingIOError as wrong:
-        raise Trouble("locked", "another kernel is opening it") from wrong
-    except OSError as wrong:
-        kind: Kind = "full" if wrong.errno in (errno.ENOSPC, errno.EDQUOT) else "unwritable"
-        raise Trouble(kind, wrong.strerror or str(wrong)) from wrong
-
-
-def _kind(wrong: sqlite3.Error) -> Kind:
-    return _KINDS.get(getattr(wrong, "sqlite_errorcode", 0) & 0xFF, "unwritable")

@@ -1,4 +1,7 @@
-"""`%audit`: the log of every effect."""
+"""`%audit`: the log of every effect.
+
+%audit   =>   3  10:15:02  call  ccos.io.println  "hi"  ok  12 µs
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,17 @@
-"""`%%capture`: a cell's outputs as a value."""
+"""`%%capture`: a cell's outputs as a value.
+
+%%capture seen
+(println "hi")   =>   nothing shown; seen is {:ok true :stdout "hi\\n" …}
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from engine.api import CellResult
-from engine.base.record import replaced
+from engine.backends.tree.simple import define
+from engine.base.span import Span, Unit
+from engine.ir.core import Const, Def
 from engine.runtime.context import Context
 from engine.values.atoms import keyword
 from engine.values.pyconvert import from_python
@@ -84,9 +90,9 @@ def _bind(call: Call, name: str, value: Any) -> None:
         raise MagicError(f"{name} cannot be defined: {made.problems[0].message}", "", name)
 
     def put(cx: Context) -> None:
-        home = cx.world.namespace(call.session.namespace)
-        home.values[name] = value
-        home.definitions[name] = replaced(home.definitions[name], source="")
+        nowhere = Span(Unit("capture", 0, ""), 0, 0)
+        node = Const(value, nowhere)
+        define(Def(call.session.namespace, name, node, "value", "", None, None, nowhere), value, cx)
 
     call.session.evaluate(put)
 

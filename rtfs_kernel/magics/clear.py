@@ -1,4 +1,7 @@
-"""`%clear`: an empty output, for a cell that shows something in place of what it showed before."""
+"""`%clear`: an empty output, for a cell that shows something in place of what it showed before.
+
+%clear   =>   clear_output
+"""
 
 from __future__ import annotations
 

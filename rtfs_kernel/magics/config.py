@@ -1,4 +1,7 @@
-"""`%config` and `%set`: every knob of the kernel, and how to turn it."""
+"""`%config` and `%set`: every knob of the kernel, and how to turn it.
+
+%config value-items 50   =>   value-items: 50, for every cell from here on
+"""
 
 from __future__ import annotations
 

@@ -29,6 +29,27 @@ def path_of(word: str) -> Path:
         raise MagicError(f"{word}: {unknown}", "", word) from unknown
 
 
+def here() -> Path:
+    """The folder that relative paths count from. Raises MagicError where somebody removed it."""
+    try:
+        return Path.cwd()
+    except OSError:
+        raise MagicError(
+            "The folder of this kernel is gone", "%cd FOLDER goes to another."
+        ) from None
+
+
+def absolute(word: str) -> Path:
+    """The whole path of a word, links resolved. Raises MagicError."""
+    path = path_of(word)
+    if not path.is_absolute():
+        here()
+    try:
+        return Path(os.path.realpath(path))
+    except OSError as failure:
+        raise failed("find", path, failure, word) from failure
+
+
 def read_text(word: str) -> str:
     """The text of a file in UTF-8. Raises MagicError."""
     path = path_of(word)
@@ -108,12 +129,17 @@ def failed(what: str, path: Path, failure: OSError | UnicodeError, word: str) ->
 
 def _target(word: str) -> Path:
     """Where a file is written: the end of its links. Raises MagicError."""
-    path = Path(os.path.realpath(path_of(word)))
-    if word.endswith(("/", os.sep)) or path.is_dir():
+    path = absolute(word)
+    try:
+        is_there, is_folder, is_file = path.exists(), path.is_dir(), path.is_file()
+        has_folder = path.parent.is_dir()
+    except OSError as failure:  # a name that no file system takes
+        raise failed("write", path, failure, word) from failure
+    if word.endswith(("/", os.sep)) or is_folder:
         raise MagicError(f"{word} is a folder", "Name a file in it.", word)
-    if path.exists() and not path.is_file():
+    if is_there and not is_file:
         raise MagicError(f"{word} is not a file", "", word)
-    if not path.parent.is_dir():
+    if not has_folder:
         raise MagicError(f"There is no folder {path.parent}", "--parents makes it.", word)
     return path
 
@@ -135,4 +161,4 @@ def _near_files(path: Path) -> str:
     except OSError:
         return f"There is no folder {path.parent}."
     close = [str(path.with_name(each)) for each in near(path.name, names)]
-    return f"Did you mean {' or '.join(close)}?" if close else f"It was looked for in {Path.cwd()}."
+    return f"Did you mean {' or '.join(close)}?" if close else f"It was looked for in {here()}."

@@ -1,4 +1,7 @@
-"""`%doc` and `%source`: what is known of a name, and how it was written."""
+"""`%doc` and `%source`: what is known of a name, and how it was written.
+
+%doc inc   =>   signature, description, examples        %source price   =>   (defn price …
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
-"""`%explain`: what went wrong and how to cure it; what a name, a phase or a level is."""
+"""`%explain`: what went wrong and how to cure it; what a name, a phase or a level is.
+
+(+ 1 "2"), then %explain   =>   the error, what :type-error means, one that works
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from engine.api import Problem
@@ -31,6 +35,7 @@ TOPICS: Final[dict[str, str]] = {
     "basic": f"Level basic: rewrites that are quick to find. {NO_PASSES}",
     "aggressive": f"Level aggressive, the default: all rewrites. {NO_PASSES}",
 }
+_CODE: Final = re.compile(r"[A-Z]\d{4}")  # of a problem, as it stands behind its kind
 
 
 @magic(
@@ -59,6 +64,9 @@ def explain(call: Call) -> Answer:
     for name in (word, f":{word}"):
         if name in KINDS:
             return _kind(name, KINDS[name])
+    last = call.room.facts.problem
+    if last is not None and word and word == last.code:
+        return _last(last)
     if word in TOPICS:
         return Shown(f"{word}: {TOPICS[word]}")
     if word.startswith(":") and " " not in word and call.session.doc(word) is None:
@@ -93,13 +101,17 @@ def _kind(name: str, row: ErrorKind, failed: str = "") -> Shown:
         if program
     ]
     text = above + said + ("\n\n" + "\n".join(code) if code else "")
-    html = f'<pre style="white-space: pre-wrap">{escape(above + said)}</pre>'
+    html = (
+        f'<div style="white-space: pre-wrap; font-family: monospace">{escape(above + said)}</div>'
+    )
     return Shown(text, html + (highlighted("\n".join(code)) if code else ""))
 
 
 def _unknown(word: str) -> MagicError:
     from engine.base.suggest import near
 
+    if _CODE.fullmatch(word):
+        return MagicError(f"The last error is not {word}", "%explain KIND explains its kind.", word)
     close = near(word, (*KINDS, *TOPICS))
     hint = f"Did you mean {' or '.join(close)}?" if close else "%help explain shows what it takes."
     return MagicError(f"Nothing is known of {word}", hint, word)

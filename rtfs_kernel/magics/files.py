@@ -1,12 +1,16 @@
-"""`%load %%file %cd`: texts between files and cells."""
+"""`%load %%file %cd`: texts between files and cells.
+
+%load notes.rtfs   =>   the cell becomes the text of the file
+"""
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from .arguments import MagicError, Option
-from .disk import append_text, failed, make_folders, path_of, read_text, write_text
+from .disk import append_text, failed, here, make_folders, path_of, read_text, write_text
 from .registry import Answer, Call, Shown, magic
 from .tables import plural
 
@@ -77,16 +81,18 @@ def cd(call: Call) -> Answer:
     %cd -
     """
     words = call.words("cd", 1).words
-    before = str(Path.cwd())
     if not words:
-        return Shown(before)
+        return Shown(str(here()))
     facts = call.room.facts
     if words[0] == "-" and not facts.before:
         raise MagicError("There is no folder to go back to", "", "-")
     target = Path(facts.before) if words[0] == "-" else path_of(words[0])
+    left = facts.before
+    with suppress(MagicError):  # this is the way out of a folder that is gone
+        left = str(here())
     try:
         os.chdir(target)
     except OSError as failure:
         raise failed("go to", target, failure, words[0]) from failure
-    facts.before = before
-    return Shown(str(Path.cwd()))
+    facts.before = left
+    return Shown(str(here()))

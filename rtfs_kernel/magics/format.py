@@ -1,4 +1,7 @@
-"""`%format`: a text in its usual layout."""
+"""`%format`: a text in its usual layout.
+
+%format (let [a 1]   a)   =>   (let [a 1] a)
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
-"""`%help` and `%lsmagic`: the table of magics, for people."""
+"""`%help` and `%lsmagic`: the table of magics, for people.
+
+%help opt   =>   %opt [LEVEL], %%opt [LEVEL], the manual
+"""
 
 from __future__ import annotations
 
-from html import escape
-
 from .registry import MAGICS, NAMES, Answer, Call, Magic, Shown, find, magic
-from .tables import table
+from .tables import monospaced, table
 
 
 @magic("lsmagic")
@@ -31,7 +32,7 @@ def help(call: Call) -> Answer:
         row = MAGICS.get(NAMES.get(name, ""))
         return Shown(manual(row or find(name, "%")))
     listed = _list()
-    return Shown(f"{GUIDE}\n\n{listed.text}", f"<pre>{escape(GUIDE)}</pre>{listed.html}")
+    return Shown(f"{GUIDE}\n\n{listed.text}", f"{monospaced(GUIDE)}{listed.html}")
 
 
 def manual(row: Magic) -> str:

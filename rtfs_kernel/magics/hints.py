@@ -15,10 +15,11 @@ from engine.base.record import replaced
 from engine.base.suggest import near
 from engine.runtime.errors import Thrown
 
-from .registry import NAMES
+from .registry import MAGICS, NAMES
 
 _REFUSED: Final = re.compile(r"Security violation: \w+ operation on capability '([^']+)'")
 _UNDEFINED: Final = re.compile(r"Undefined symbol: (%%?)([A-Za-z][\w.-]*)\Z")
+_LINE_MAGIC: Final = re.compile(r"%([A-Za-z][\w.-]*)[ \t]")
 _OPENED_BY: Final = {
     "files": "%policy files FOLDER",
     "files-write": "%policy files-write FOLDER",
@@ -27,13 +28,15 @@ _OPENED_BY: Final = {
 }
 
 
-def cured(problem: Problem, session: Session) -> Problem:
-    """The problem with a hint for a notebook, where there is one."""
+def cured(problem: Problem, session: Session, code: str) -> Problem:
+    """The problem of a cell's text with a hint for a notebook, where there is one."""
     hint = ""
     if problem.kind == ":security-violation":
         hint = _grant(problem, session)
     elif problem.kind == ":undefined-symbol":
         hint = _magic(problem)
+    elif problem.kind == ":syntax-error":
+        hint = _below(problem, code)
     found: Problem = replaced(problem, hint=hint) if hint else problem
     return found
 
@@ -53,8 +56,23 @@ def _grant(problem: Problem, session: Session) -> str:
     return f"{problem.hint.partition('; grants=')[0]}; {line} would"
 
 
+def _below(problem: Problem, code: str) -> str:
+    """Which magic takes the lines below, where one was written whose code goes on there."""
+    place = problem.place
+    lines = code.split("\n")
+    if place is None or "never closed" not in problem.message or place.line >= len(lines):
+        return ""
+    found = _LINE_MAGIC.match(lines[place.line - 1])
+    row = MAGICS.get(NAMES.get(found[1], "")) if found else None
+    if row is None or not row.cell:
+        return ""
+    return f"%{row.name} takes its line alone; %%{row.name} takes all that is below it"
+
+
 def _magic(problem: Problem) -> str:
     """What is wrong with a magic that was taken for a symbol."""
+    if problem.message in ("Undefined symbol: %", "Undefined symbol: %%"):
+        return "the name of a magic follows without a blank; %lsmagic lists them"
     found = _UNDEFINED.match(problem.message)
     if found is None:
         return ""

@@ -1,15 +1,19 @@
-"""`%info` and `%stats`: what this kernel is, and what its session has come to."""
+"""`%info` and `%stats`: what this kernel is, and what its session has come to.
+
+%info   =>   versions, folder, settings        %stats   =>   cells, phases, memory
+"""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from pathlib import Path
 
 from engine import __version__
 
 from ..settings import value_text
+from .arguments import MagicError
+from .disk import here
 from .registry import Answer, Call, magic
 from .tables import plural, table
 from .timing import duration
@@ -26,6 +30,7 @@ def info(call: Call) -> Answer:
 
     from ..settings import file as settings_file
 
+    call.words("info", 0)
     session, settings = call.session, call.settings
     changed = [f"{name} {value_text(value)}" for name, value in settings.changed().items()]
     file = settings_file.place()
@@ -36,7 +41,7 @@ def info(call: Call) -> Answer:
             ("platform", platform.platform()),
             ("ipykernel", version("ipykernel")),
             ("process", str(os.getpid())),
-            ("folder", str(Path.cwd())),
+            ("folder", _folder()),
             ("namespace", f"{session.namespace}, {plural(len(session.names()), 'definition')}"),
             ("level", session.level),
             ("tier", session.tier),
@@ -47,6 +52,13 @@ def info(call: Call) -> Answer:
     )
 
 
+def _folder() -> str:
+    try:
+        return str(here())
+    except MagicError as gone:
+        return gone.message
+
+
 @magic("stats")
 def stats(call: Call) -> Answer:
     """Show what the session has come to: cells, time by phase, calls of the host, memory.
@@ -55,6 +67,7 @@ def stats(call: Call) -> Answer:
 
     %stats
     """
+    call.words("stats", 0)
     totals = call.room.facts.totals
     spent = [(f"time: {name}", duration(seconds), "") for name, seconds in totals.phases.items()]
     counts = [(name, f"{count:,}", "") for name, count in totals.counts.items()]

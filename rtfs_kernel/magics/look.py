@@ -1,4 +1,7 @@
-"""`%type %ast %ir`: what the engine makes of a text; nothing outside is touched."""
+"""`%type %ast %ir`: what the engine makes of a text; nothing outside is touched.
+
+%type [1 2]   =>   [:vector :int]        %ir (-> 3 inc)   =>   (inc 3)
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
-"""`%opt`: which optimization level compiles the cells."""
+"""`%opt`: which optimization level compiles the cells.
+
+%opt none   =>   level: none
+"""
 
 from __future__ import annotations
 
 from ..settings import LEVELS
+from .arguments import MagicError
 from .config import change, for_cell
 from .registry import Answer, Call, magic
 
@@ -23,5 +27,7 @@ def opt(call: Call) -> Answer:
     """
     given = call.words("opt", 1)
     if call.body is not None:
-        return for_cell(call, {"level": given.words[0] if given.words else ""})
+        if not given.words:
+            raise MagicError("%%opt needs a level", f"Levels: {', '.join(LEVELS)}.")
+        return for_cell(call, {"level": given.words[0]})
     return change(call, {"level": given.words[0]} if given.words else {}, ("level",))

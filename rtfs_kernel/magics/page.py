@@ -1,7 +1,11 @@
-"""`%page`: a long value in the front end's pager."""
+"""`%page`: a long value in the front end's pager.
+
+%page (range 1000)   =>   a payload "page" with the value as its bundle
+"""
 
 from __future__ import annotations
 
+from .arguments import MagicError
 from .registry import Answer, Call, magic
 
 
@@ -14,6 +18,8 @@ def page(call: Call) -> Answer:
     %page (range 1000)
     """
     given = call.expression("page")
+    if not given.code.strip():
+        raise MagicError("%page needs an expression", "Write for example %page (range 1000).")
     result = call.room.run_inside(given.code)
     if not result.ok or not result.has_value:
         return result

@@ -1,4 +1,7 @@
-"""`%policy`: what programs of this session may do outside of themselves."""
+"""`%policy`: what programs of this session may do outside of themselves.
+
+%policy deny ccos.random.*   =>   (rand-int 6) is a security violation from here on
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from engine.runtime.errors import Thrown
 from engine.runtime.policy import LISTS, GrantError
 
 from .arguments import MagicError
-from .disk import path_of
+from .disk import absolute
 from .registry import Answer, Call, Shown, magic
 from .tables import columns, table
 
@@ -63,7 +66,7 @@ def policy(call: Call) -> Answer:
     if first.startswith(":") or "." in first or "*" in first:
         ids = [id for word in words for id in _matching(session, word)]
         return _rows(session, ids)
-    raise _unknown(first)
+    raise _unknown(first, session)
 
 
 def _granted(call: Call, grants: Mapping[str, Any], said: str) -> Shown:
@@ -91,7 +94,7 @@ def _named(session: Session, list_name: str, word: str) -> str:
     Raises MagicError.
     """
     if list_name.startswith("files"):
-        folder = path_of(word).resolve()
+        folder = absolute(word)
         if not folder.exists():
             raise MagicError(f"There is no folder {folder}", "", word)
         return str(folder)
@@ -152,9 +155,11 @@ def _matching(session: Session, word: str) -> list[str]:
         raise MagicError(f"Unknown capability: {wanted}", unknown.hint, word) from unknown
 
 
-def _unknown(word: str) -> MagicError:
+def _unknown(word: str, session: Session) -> MagicError:
     from engine.base.suggest import near
 
     close = near(word, (*DECISIONS, *LISTS, "reset"))
+    last = [id for id in session.gateway.ids() if id.rpartition(".")[2] == word]
+    close = tuple(last) or close
     hint = f"Did you mean {' or '.join(close)}?" if close else "%help policy shows what it takes."
     return MagicError(f"%policy does not know {word}", hint, word)

@@ -1,4 +1,7 @@
-"""`%printed`: the whole text of a cell that printed more than the notebook shows."""
+"""`%printed`: the whole text of a cell that printed more than the notebook shows.
+
+%printed 1000:1002   =>   two lines of what was cut out of a long output
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`%%python`: Python beside RTFS, with values shared both ways."""
+"""`%%python`: Python beside RTFS, with values shared both ways.
+
+%%python
+x = 2   =>   py/x is 2 in RTFS
+"""
 
 from __future__ import annotations
 

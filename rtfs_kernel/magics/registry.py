@@ -18,6 +18,7 @@ from engine.api import CellResult
 from ..settings import Settings
 from .arguments import Given, Option, line_words, parse_expression, parse_words
 from .arguments import MagicError as MagicError
+from .elsewhere import ELSEWHERE
 from .room import Room
 
 # What stands at the place of an argument: completion offers names, files, knobs, … by it.
@@ -182,5 +183,7 @@ def _unknown(name: str, form: str) -> MagicError:
     from engine.base.suggest import near
 
     close = near(name.lower(), NAMES)
-    hint = "Did you mean " + " or ".join(form + each for each in close) + "?" if close else ""
+    hint = ELSEWHERE.get(name.lower(), "")
+    if close and not hint:
+        hint = "Did you mean " + " or ".join(form + each for each in close) + "?"
     return MagicError(f"Unknown magic: {form}{name}", hint or "%lsmagic lists them.", form + name)

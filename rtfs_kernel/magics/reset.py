@@ -1,4 +1,7 @@
-"""`%reset`: an empty namespace without a new process."""
+"""`%reset`: an empty namespace without a new process.
+
+%reset   =>   no definitions; the library, settings and policy are as they were
+"""
 
 from __future__ import annotations
 

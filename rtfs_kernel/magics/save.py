@@ -1,4 +1,7 @@
-"""`%save`: the session's definitions, or its cells, as an RTFS file."""
+"""`%save`: the session's definitions, or its cells, as an RTFS file.
+
+%save mine.rtfs   =>   (def rate 1.2) (defn price …) in the file, in this order
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
-"""`%security`: which effects a text asks for, and what the policy says to each."""
+"""`%security`: which effects a text asks for, and what the policy says to each.
+
+%security (println (rand-int 6))   =>   allow ccos.io.println, allow ccos.random.rand-int
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from .arguments import MagicError
+from .format import must_read
 from .registry import Answer, Call, Shown, magic
 from .tables import plural, table
 
@@ -14,10 +18,10 @@ if TYPE_CHECKING:
 
 @magic("security", "EXPRESSION", cell=True, body="look", kind="expression")
 def security(call: Call) -> Answer:
-    """Show which capabilities a text would call, and whether the policy allows them; runs nothing.
+    """Show which capabilities a text would call, and whether the policy allows them.
 
-    Names that you have defined are followed into their source. A capability whose id is computed
-    while the program runs shows as `?`. `%policy` changes what is allowed.
+    Nothing is run. Names that you have defined are followed into their source. A capability whose
+    id is computed while the program runs shows as `?`. `%policy` changes what is allowed.
 
     %security (println "hi" (rand-int 6))
 
@@ -30,6 +34,7 @@ def security(call: Call) -> Answer:
     code = call.expression("security").code
     if not code.strip():
         raise MagicError("%security needs a text", 'Write for example %security (println "hi").')
+    must_read(call, code)
     session = call.session
     effects = effects_of(code, session.gateway.describe, session.source)
     if not effects:

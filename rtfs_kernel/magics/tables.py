@@ -28,8 +28,12 @@ def table(
     cells = [[line(cell) for cell in row] for row in rows]
     if not title:
         return Shown(text, grid(cells, head, right))
-    above = f'<div style="white-space: pre-wrap; font-family: monospace">{escape(title)}</div>'
-    return Shown(f"{title}\n\n{text}", above + grid(cells, head, right))
+    return Shown(f"{title}\n\n{text}", monospaced(title) + grid(cells, head, right))
+
+
+def monospaced(text: str) -> str:
+    """A text as HTML with its line breaks, set in as little as the tables."""
+    return f'<div style="white-space: pre-wrap; font-family: monospace">{escape(text)}</div>'
 
 
 def columns(rows: Rows, right: Collection[int] = ()) -> str:

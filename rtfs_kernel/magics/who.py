@@ -1,13 +1,21 @@
-"""`%who` and `%whos`: what has been defined so far."""
+"""`%who` and `%whos`: what has been defined so far.
+
+%who   =>   rate  price        %whos   =>   kind, type, size and value of each
+"""
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from typing import Final
 
 from engine.api import Defined
 
 from .registry import Answer, Call, Shown, magic
-from .tables import plural, table
+from .tables import line, plural, table
+
+VALUE_WIDTH: Final = (
+    60  # code points of a value: a row with all its columns fits a notebook's width
+)
 
 
 @magic("who", "[NAME …]", kind="name")
@@ -34,7 +42,7 @@ def whos(call: Call) -> Answer:
     %whos total-*
     """
     rows = [
-        (each.name, each.kind, each.type, "" if each.size is None else f"{each.size:,}", each.value)
+        (each.name, each.kind, each.type, _size(each), line(each.value, VALUE_WIDTH))
         for each in _found(call, "whos")
     ]
     if not rows:
@@ -54,6 +62,10 @@ def _found(call: Call, magic: str) -> list[Defined]:
         for each in call.session.names()
         if any(fnmatchcase(each.name, pattern) for pattern in patterns)
     ]
+
+
+def _size(each: Defined) -> str:
+    return "" if each.size is None else f"{each.size:,}"
 
 
 def _nothing(call: Call) -> str:

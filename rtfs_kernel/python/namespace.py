@@ -41,6 +41,7 @@ KERNEL: Final = str(Path(__file__).parents[1]) + os.sep
 TEXT_LIMIT: Final = 1_000_000  # code points of a result's text
 BACKEND: Final = "module://rtfs_kernel.python.figures"
 _NOTHING: Final = object()
+_BUILTINS: Final = dict(builtins.__dict__)
 
 
 class PythonCells:
@@ -74,26 +75,35 @@ class PythonCells:
         """Forget every name that cells defined."""
         self.names.clear()
         own = {**self.helpers, "display": self.display, "input": self._input}
-        self.names.update(__name__=MODULE, __builtins__={**vars(builtins), **own})
+        self._builtins = {**_BUILTINS, **own}
+        self._found()
 
     def visible(self) -> dict[str, Any]:
         """What a cell can name: its own names, and what it is given."""
-        return {**self.names["__builtins__"], **self.names}
+        return {**self._builtins, **self.names}
+
+    def _found(self) -> None:
+        """What a cell finds whatever the one before it did to its own globals."""
+        self.names.update(__name__=MODULE, __builtins__=self._builtins)
 
     def run(self, text: str, label: str) -> CellResult:
         """Run a cell's text. Raises nothing for what goes wrong in it, interrupts included."""
         source = "\n" * (len(text) - len(text.lstrip("\n"))) + text.strip("\n") + "\n"
         linecache.cache[label] = (len(source), None, source.splitlines(True), label)
         started = perf_counter()
+        self._found()
         value: Any = _NOTHING
         seen, raw = "", None
         before = depth_for_host()
         try:
             with self._printing():
                 first, last = compiled(source, label)
-                exec(first, self.names)
-                if last is not None:
-                    value = eval(last, self.names)
+                try:
+                    exec(first, self.names)
+                    if last is not None:
+                        value = eval(last, self.names)
+                finally:  # a cell has builtins of its own; without Python's the kernel would end
+                    builtins.__dict__.update(_BUILTINS)
             if value is not _NOTHING and value is not None:
                 raw, seen = self._shown(value)
             self._show_figures()

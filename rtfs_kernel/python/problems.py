@@ -44,7 +44,7 @@ def _said(failure: BaseException, library: FrameSummary | None) -> tuple[str, st
     if isinstance(failure, KeyboardInterrupt):
         return ":interrupted", "Interrupted", "what the cell did until then is kept"
     kind = type(failure).__qualname__
-    message = text_of(failure)
+    message = _message(failure)
     for note in getattr(failure, "__notes__", ()):
         message += f"\n{note}"
     if isinstance(failure, SystemExit):
@@ -56,6 +56,14 @@ def _said(failure: BaseException, library: FrameSummary | None) -> tuple[str, st
     if library is not None:
         return kind, message, f"raised in {library.filename}:{library.lineno}, in {library.name}"
     return kind, message, ""
+
+
+def _message(failure: BaseException) -> str:
+    """What an exception says; its `__str__` is the cell's code too, and may raise anything."""
+    try:
+        return text_of(failure)
+    except BaseException as worse:
+        return f"(its text failed with {type(worse).__qualname__})"
 
 
 def _with_callers(problem: Problem, frames: list[FrameSummary], places: list[Place]) -> Problem:
@@ -114,7 +122,7 @@ def _causes(failure: BaseException) -> tuple[str, ...]:
         silent = behind.__suppress_context__
         behind = behind.__cause__ or (None if silent else behind.__context__)
         if behind is not None:
-            found.append(f"{type(behind).__qualname__}: {text_of(behind)}")
+            found.append(f"{type(behind).__qualname__}: {_message(behind)}")
     return tuple(found)
 
 

@@ -30,8 +30,9 @@ def function(value: Any, text: str, view: View) -> Shown:
     known = view.about(value)
     if known is None:
         return NOTHING_MORE
-    signatures = known.signature[:SIGNATURES] or (text,)
-    plain = "\n".join([text, *[f"  {each}" for each in known.signature[:SIGNATURES]]])
+    calls = [_call(each) for each in known.signature[:SIGNATURES]]
+    signatures = tuple(calls) or (text,)
+    plain = "\n".join([text, *[f"  {each}" for each in calls]])
     summary = f"{strong('function')} {code(signatures[0])}"
     facts = _facts(known, signatures[1:])
     html = block(folded(summary, framed(facts)) if facts else summary)
@@ -54,6 +55,12 @@ def _facts(known: Inspection, others: tuple[str, ...]) -> str:
     if known.source:
         parts.append(highlighted(known.source[:SOURCE]))
     return "".join(parts)
+
+
+def _call(signature: str) -> str:
+    """A signature; that of a function without a name is how such a function is written."""
+    nameless = signature.startswith(("( ", "()"))
+    return f"(fn [{signature[1:-1].strip()}])" if nameless else signature
 
 
 def _first_line(doc: str) -> str:

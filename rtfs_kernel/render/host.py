@@ -9,12 +9,15 @@ Such a value's markup is its own, as everywhere in Jupyter: whoever let Python i
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from typing import Any, Final
 
-from .inert import TEXT_LIMIT, inert, shortened, whole
+from .inert import TEXT_LIMIT, inert, parts, shortened, whole
 
-LARGEST: Final = 2_000_000  # characters of one part; a Jupyter server drops more than 1 MB a second
+LARGEST: Final = (
+    2_000_000  # characters of all parts; a Jupyter server drops more than 1 MB a second
+)
 NOTE: Final = 300  # characters of what a method said when it failed
 METHODS: Final = {
     "_repr_html_": "text/html",
@@ -57,7 +60,8 @@ def host_bundle(value: Any) -> tuple[Data, Data]:
     if not isinstance(text, str):
         text = showing.described()
     notes = "".join([f"\n{note}" for note in showing.notes])
-    showing.data["text/plain"] = inert(shortened(text, TEXT_LIMIT) + notes, TEXT_LIMIT + 2_000)
+    most = max(0, TEXT_LIMIT - len(notes) - NOTE)
+    showing.data["text/plain"] = parts(inert(shortened(text, most)) + notes)["text/plain"]
     return showing.data, showing.metadata
 
 
@@ -66,6 +70,7 @@ def _comes_from(value: Any, module: str) -> bool:
 
 
 _PLAIN: Final = frozenset({type(None), bool, int, float, str, bytes, bytearray, tuple, range})
+_KIND: Final = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}(; ?[\w.+=-]{1,100})*", re.ASCII)
 
 
 class _Showing:
@@ -76,6 +81,7 @@ class _Showing:
         self.data: Data = {}
         self.metadata: Data = {}
         self.notes: list[str] = []
+        self._room = LARGEST
 
     def mimebundle(self) -> None:
         """Ask for everything at once."""
@@ -131,16 +137,20 @@ class _Showing:
         return isinstance(self.value, type)  # its methods wait for an instance
 
     def _keep(self, kind: str, part: Any, metadata: Data) -> None:
+        if not _KIND.fullmatch(kind):
+            self.notes.append(f"{inert(kind, NOTE)} is left out: it is no MIME type")
+            return
         try:
             part, size = _encoded(kind, part)
         except (TypeError, ValueError, RecursionError) as failure:
             self._failed(kind, failure)
             return
-        if size > LARGEST:
+        if size > self._room:
             self.notes.append(
                 f"{inert(kind, NOTE)} of {size:,} characters is left out: at most {LARGEST:,}"
             )
             return
+        self._room -= size
         self.data[kind] = part
         if kind in metadata:
             self.metadata[kind] = metadata[kind]

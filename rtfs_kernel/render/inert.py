@@ -45,9 +45,12 @@ def shortened(text: str, most: int = TEXT_LIMIT) -> str:
 
 def parts(text: str, html: str = "") -> dict[str, str]:
     """A MIME bundle of a text and, where it says more, HTML made from escaped text."""
+    most = TEXT_LIMIT
     plain = inert(text)
-    while len(plain.encode()) > TEXT_LIMIT + NOTE:  # up to four bytes for each code point
-        plain = inert(text, TEXT_LIMIT * len(plain) // len(plain.encode()))
+    # up to four bytes for each code point, and as many as its escape has characters
+    while (size := len(plain.encode())) > TEXT_LIMIT + NOTE:
+        most = most * TEXT_LIMIT // size
+        plain = inert(text, most)
     shown = {"text/plain": plain}
     markup = _POWER.sub(_escaped, html)
     if html and len(plain.encode()) + len(markup.encode()) <= HTML_LIMIT:

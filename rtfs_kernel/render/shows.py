@@ -6,6 +6,7 @@ Display("progress", Progress(5, 10, "a")) =>  a bar, and [##########..........] 
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import Any, Final
 
@@ -27,6 +28,10 @@ def display_bundle(shown: Display, view: View) -> Bundle:
     if shown.kind == "value":
         return value_bundle(shown.value, shown.text, view)
     if shown.kind == "vega":
+        size = len(json.dumps(shown.value))
+        if size > HTML_LIMIT:
+            much = f"{counted(size, 'character')} of chart are too much: {HTML_LIMIT:,} are shown"
+            return Bundle(dict(parts(f"{much}; fewer points in :values help\n{shown.text}")), {})
         return Bundle({VEGA: shown.value, **parts(shown.text)}, {})
     if shown.kind == "html":
         size = len(shown.value)

@@ -91,9 +91,11 @@ def _row_note(value: Any, shown: int, view: View) -> str:
     more = f"(take {view.rows} (drop {shown} x)) shows the next"
     if value.__class__ is LazySeq:
         items, whole = realised_head(value, shown)
+        if view.failed and len(items) < view.rows:
+            more = view.failed
         return "" if whole else f"the first {len(items):,} rows; {more}"
     if shown == len(value):
-        return ""
+        return f"{shown:,} rows" if shown > AT_ONCE else ""  # not every window has scroll bars
     return f"{shown:,} of {len(value):,} rows; {more}, %config table-rows how many"
 
 

@@ -45,7 +45,7 @@ class Opened(NamedTuple):
     """The inside of a collection: (label, item) pairs, and what is said of it.
 
     `labels` says what the labels are: INDEX, KEY, or "" for none. `rest` counts the items left out
-    (None: nobody knows) and `hint` is a program that gives them.
+    (None: nobody knows) and `hint` is a program that gives them, or what is said instead.
     """
 
     labels: str
@@ -81,7 +81,7 @@ def inside(value: Any, view: View) -> Opened | None:
         members = [(None, member) for member in islice(value.members(), most)]
         return _counted("", members, len(value), "member")
     if cls is LazySeq:
-        return _lazy(value, most)
+        return _lazy(value, view)
     shower = SHOWS.get(cls)
     shown = shower(value) if shower is not None else ""
     if isinstance(shown, str):
@@ -95,12 +95,15 @@ def _counted(labels: str, pairs: list[tuple[Any, Any]], all_: int, one: str) -> 
     return Opened(labels, pairs, size, all_ - len(pairs), f"(drop {len(pairs)} x)")
 
 
-def _lazy(value: LazySeq, most: int) -> Opened:
-    items, whole = realised_head(value, most)
+def _lazy(value: LazySeq, view: View) -> Opened:
+    items, whole = realised_head(value, view.items)
     size = counted(len(items), "item")
     if whole:
         return Opened(INDEX, list(enumerate(items)), size)
-    return Opened(INDEX, list(enumerate(items)), f"{size} so far", None, f"(take {2 * most} x)")
+    hint = f"not computed further: (take {2 * view.items} x)"
+    if view.failed and len(items) < view.items:
+        hint = view.failed
+    return Opened(INDEX, list(enumerate(items)), f"{size} so far", None, hint)
 
 
 def _branch(label: str, value: Any, view: View, depth: int, room: int, opened: str = "") -> str:
@@ -180,9 +183,9 @@ def _painted(labels: str, label: str, width: int) -> str:
 def _left_out(within: Opened, cut: int) -> str:
     """What is not in the page at all; `cut` items had no room in it."""
     if within.rest is None and not cut:
-        return quiet(f"… not computed further: {within.hint}")
+        return quiet(f"… {within.hint}")
     rest = (within.rest or 0) + cut
     if not rest:
         return ""
-    how = f": {within.hint}" if within.hint and not cut else ""
+    how = f": {within.hint}" if within.hint and within.rest and not cut else ""
     return quiet(f"… {rest:,} more{how}")

@@ -28,13 +28,17 @@ def _nobody(value: Any) -> Inspection | None:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Limits of what is shown; `about(function)` says what is known of an RTFS function."""
+    """Limits of what is shown; `about(function)` says what is known of an RTFS function.
+
+    `failed` is said where the items of a lazy sequence end in an error; empty: none does.
+    """
 
     items: int = 100
     depth: int = 6
     rows: int = 200
     columns: int = 20
     about: Callable[[Any], Inspection | None] = _nobody
+    failed: str = ""
 
     @classmethod
     def of(cls, settings: Settings, engine: Session) -> View:

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from ..lock import one_at_a_time
+from engine.base.lock import one_at_a_time
+
 from .knobs import ENVIRONMENT, FILE, KNOBS, SettingError, Settings
 
 VERSION: Final = 1

@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(missing)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a copy of the tour, without its outputs."""
     folder = tmp_path_factory.mktemp("lab")
@@ -43,7 +43,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def preferences(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A user's settings: every cell is drawn at once, and nothing asks about news."""
     folder = tmp_path_factory.mktemp("settings")
@@ -52,7 +52,7 @@ def preferences(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(world: Path, preferences: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a JupyterLab that knows this tree's kernel and nothing of the user's."""
     from rtfs_kernel.spec import install
@@ -92,7 +92,7 @@ def lab(world: Path, preferences: Path, tmp_path_factory: pytest.TempPathFactory
         log.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 

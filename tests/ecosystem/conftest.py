@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import subprocess
-import sys
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from ecosystem_tools import TIMEOUT, Tool
+from ecosystem_tools import TOUR, Run, Tool, run_tool
 from kernel_client import registered
 
 HERE = Path(__file__).parent
@@ -33,7 +32,7 @@ def collected_here() -> Iterator[None]:
         gc.collect()
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def registration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with registered(tmp_path_factory.mktemp("registered")):
         yield
@@ -42,18 +41,14 @@ def registration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture
 def tool(tmp_path: Path) -> Tool:
     """Run `python -m MODULE …` as a user would, in a folder of the test."""
+    return partial(run_tool, tmp_path)
 
-    def run(*arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-        assert done.returncode == status, done.stdout + done.stderr
-        return done
 
-    return run
+@pytest.fixture(scope="session")
+def tour(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The tour, run by the command; once for all who look at what comes of it."""
+    folder = tmp_path_factory.mktemp("tour")
+    asked = (str(TOUR), "--ipynb", "tour.ipynb", "--html", "tour.html")
+    with registered(folder):
+        said = run_tool(folder, "rtfs_kernel", "run", *asked).stdout
+    return Run(said, folder / "tour.ipynb", folder / "tour.html")

@@ -74,7 +74,7 @@ def test_the_console_answers_takes_several_lines_completes_and_leaves(console: C
     console.shows("Out[2]: 40")
     console.shows("In [3]:")
     console.type("(reducti\t")
-    console.shows("(reductions")
+    console.shows("reductions")  # in the line or in a menu: terminals redraw as they like
     console.type(" + [1 2])\r")
     console.shows("Out[3]: [1 3]")
     console.type("(/ 1 0)\r")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
@@ -30,16 +32,12 @@ BROKEN = ["(" * 5000, '"' * 99, "\x00\u2028\r(", "#|" * 999, "(def " * 99]
 
 
 class Editor:
-    """A client with one document open, and the problems it was told of."""
+    """What a test does in an editor, and the problems it was told of since it began."""
 
     def __init__(self, client: LanguageClient) -> None:
         self.client = client
         self.told: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
         self.version = 1
-
-        @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
-        def told(params: types.PublishDiagnosticsParams) -> None:
-            self.told.put_nowait(params)
 
     async def open(self, text: str, uri: str = URI) -> list[types.Diagnostic]:
         item = types.TextDocumentItem(uri, "rtfs", self.version, text)
@@ -64,27 +62,65 @@ class Editor:
         return await asyncio.wait_for(ask(kind(types.TextDocumentIdentifier(URI), place)), SECONDS)
 
 
-def edited(body: Callable[[Editor], Awaitable[None]], **capabilities: Any) -> None:
-    """Run `body` with a server process and an editor that is initialized."""
+class Server:
+    """A server process and a client that is initialized; the tests of a module share one."""
 
-    async def run() -> None:
-        client = LanguageClient("test", "1")
-        editor = Editor(client)
-        await client.start_io(sys.executable, "-P", "-m", "engine", "lsp", "--stdio", cwd=ROOT)
+    def __init__(self, runner: asyncio.Runner, **capabilities: Any) -> None:
+        self.runner = runner
+        self.client = LanguageClient("test", "1")
+        self.editor = Editor(self.client)
+
+        @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        def told(params: types.PublishDiagnosticsParams) -> None:
+            self.editor.told.put_nowait(params)
+
+        runner.run(self._start(types.ClientCapabilities(**capabilities)))
+
+    def edited(self, body: Callable[[Editor], Awaitable[None]]) -> None:
+        """Run `body` with an editor of its own."""
+
+        async def run() -> None:
+            self.editor = Editor(self.client)
+            await body(self.editor)
+
+        self.runner.run(run())
+
+    def stop(self) -> None:
+        """End the process as an editor does."""
+        self.runner.run(self._stop())
+
+    async def _start(self, capabilities: types.ClientCapabilities) -> None:
+        command = (sys.executable, "-P", "-m", "engine", "lsp", "--stdio")
+        await self.client.start_io(*command, cwd=ROOT)
+        params = types.InitializeParams(capabilities=capabilities)
+        await asyncio.wait_for(self.client.initialize_async(params), SECONDS)
+        self.client.initialized(types.InitializedParams())
+
+    async def _stop(self) -> None:
         try:
-            params = types.InitializeParams(capabilities=types.ClientCapabilities(**capabilities))
-            await asyncio.wait_for(client.initialize_async(params), SECONDS)
-            client.initialized(types.InitializedParams())
-            await body(editor)
-            await asyncio.wait_for(client.shutdown_async(None), SECONDS)
+            await asyncio.wait_for(self.client.shutdown_async(None), SECONDS)
         finally:
-            client.exit(None)  # or stop would wait for ever
-            await client.stop()
-
-    asyncio.run(run())
+            self.client.exit(None)  # or stop would wait for ever
+            await self.client.stop()
 
 
-def test_problems_are_told_as_the_text_changes() -> None:
+@contextmanager
+def served(**capabilities: Any) -> Iterator[Server]:
+    with asyncio.Runner() as runner:
+        server = Server(runner, **capabilities)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with served() as started:
+        yield started
+
+
+def test_problems_are_told_as_the_text_changes(server: Server) -> None:
     async def body(editor: Editor) -> None:
         (problem,) = await editor.open(TEXT)
         assert problem.message.startswith("Undefined symbol: coutn")
@@ -101,7 +137,7 @@ def test_problems_are_told_as_the_text_changes() -> None:
         assert problem.related_information
         assert problem.related_information[0].location.range.start == types.Position(0, 0)
 
-    edited(body)
+    server.edited(body)
 
 
 def test_columns_are_counted_as_was_agreed() -> None:
@@ -109,15 +145,12 @@ def test_columns_are_counted_as_was_agreed() -> None:
         (problem,) = await editor.open(TEXT)
         assert problem.range.start == types.Position(4, 10)
 
-    edited(
-        body,
-        general=types.GeneralClientCapabilities(
-            position_encodings=[types.PositionEncodingKind.Utf32]
-        ),
-    )
+    wide = types.GeneralClientCapabilities(position_encodings=[types.PositionEncodingKind.Utf32])
+    with served(general=wide) as server:
+        server.edited(body)
 
 
-def test_an_editor_gets_its_answers() -> None:
+def test_an_editor_gets_its_answers(server: Server) -> None:
     async def body(editor: Editor) -> None:
         await editor.open(TEXT)
         offered = await editor.at("completion", types.CompletionParams, 3, 13)
@@ -151,10 +184,10 @@ def test_an_editor_gets_its_answers() -> None:
         assert [each.name for each in symbols] == ["area", "größe", "m.n"]
         assert [each.name for each in symbols[-1].children] == ["inner"]
 
-    edited(body)
+    server.edited(body)
 
 
-def test_a_document_is_formatted_and_a_broken_one_left_alone() -> None:
+def test_a_document_is_formatted_and_a_broken_one_left_alone(server: Server) -> None:
     async def body(editor: Editor) -> None:
         options = types.FormattingOptions(2, True)
         params = types.DocumentFormattingParams(types.TextDocumentIdentifier(URI), options)
@@ -166,10 +199,10 @@ def test_a_document_is_formatted_and_a_broken_one_left_alone() -> None:
         await editor.problems()
         assert await editor.client.text_document_formatting_async(params) is None
 
-    edited(body)
+    server.edited(body)
 
 
-def test_nothing_of_a_document_is_run(tmp_path: Path) -> None:
+def test_nothing_of_a_document_is_run(server: Server, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
 
     async def body(editor: Editor) -> None:
@@ -181,18 +214,18 @@ def test_nothing_of_a_document_is_run(tmp_path: Path) -> None:
         assert stopped.code in ("macro-error", "interrupted", "budget-exhausted")
         assert not mark.exists()
 
-    edited(body)
+    server.edited(body)
 
 
-def test_magics_of_a_notebook_are_no_problem_of_its_text() -> None:
+def test_magics_of_a_notebook_are_no_problem_of_its_text(server: Server) -> None:
     async def body(editor: Editor) -> None:
         assert await editor.open("%timing on\n(+ 1 2)\n%who", "file:///a.ipynb") == []
         assert await editor.open("%timing on", "file:///a.rtfs") != []
 
-    edited(body)
+    server.edited(body)
 
 
-def test_broken_texts_get_problems_and_answers() -> None:
+def test_broken_texts_get_problems_and_answers(server: Server) -> None:
     async def body(editor: Editor) -> None:
         for text in BROKEN:
             assert await editor.open(text)
@@ -201,7 +234,7 @@ def test_broken_texts_get_problems_and_answers() -> None:
             editor.change("(+ 1 2)")
             assert await editor.problems() == []
 
-    edited(body)
+    server.edited(body)
 
 
 def test_positions_go_there_and_back_in_every_encoding() -> None:

@@ -6,11 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from ecosystem_tools import Tool
+from ecosystem_tools import TOUR, Run, Tool
 from nbconvert import HTMLExporter, MarkdownExporter, ScriptExporter
-
-ROOT = Path(__file__).parents[2]
-TOUR = ROOT / "notebooks" / "01-tour.ipynb"
 
 
 def test_an_exported_page_is_highlighted_by_the_languages_own_lexer() -> None:
@@ -37,7 +34,6 @@ def test_the_command_line_writes_the_same_files(tmp_path: Path, tool: Tool) -> N
     assert (tmp_path / "tour.rtfs").exists()
 
 
-def test_a_run_notebook_becomes_a_page(tmp_path: Path, tool: Tool) -> None:
-    said = tool("rtfs_kernel", "run", str(TOUR), "--html", "tour.html").stdout
-    assert "1/" in said.split("\n")[0]
-    assert '<span class="kd">defn</span>' in (tmp_path / "tour.html").read_text("utf-8")
+def test_a_run_notebook_becomes_a_page(tour: Run) -> None:
+    assert "1/" in tour.said.split("\n")[0]
+    assert '<span class="kd">defn</span>' in tour.page.read_text("utf-8")

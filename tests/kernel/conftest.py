@@ -35,7 +35,7 @@ def a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def registration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with registered(tmp_path_factory.mktemp("registered")):
         yield

@@ -82,13 +82,19 @@ class Running:
         return ran
 
     def run_stopped(self, code: str, after: float = 0.3) -> Ran:
-        """Run a cell that an interrupt is sent to after some seconds."""
+        """Run a cell that is interrupted some seconds after the kernel said that it is busy."""
+        ran = Ran()
         timer = threading.Timer(after, self.manager.interrupt_kernel)
-        timer.start()
-        try:
-            return self.run(code)
-        finally:
-            timer.join()
+
+        def seen(message: Message) -> None:
+            if not ran.messages:
+                timer.start()
+            ran.messages.append(message)
+
+        reply = self.client.execute_interactive(code, output_hook=seen, timeout=TIMEOUT)
+        timer.join()
+        ran.reply = reply["content"]
+        return ran
 
     def finish(self, sent: str) -> dict[str, Any]:
         """The content of the reply to an execute request, once the kernel is idle again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -48,6 +49,40 @@ def test_an_interrupt_before_the_program_starts_is_raised_as_it_starts() -> None
     with interrupts.allowed(lambda: told.append("never")):
         pass
     assert told == ["told"]
+
+
+def test_an_interrupt_of_a_cell_is_no_echo_of_what_stopped_the_cell_before() -> None:
+    interrupts = Interrupts()
+    for _cell in range(2):
+        interrupts.begin()
+        with pytest.raises(KeyboardInterrupt), interrupts.allowed(lambda: None):
+            interrupts.on_signal(2, None)
+        interrupts.end()
+
+
+@pytest.fixture
+def collecting() -> Iterator[collector.Collector]:
+    yield collector.Collector()
+    gc.enable()
+
+
+def test_nothing_is_collected_while_a_cell_is_being_stopped(
+    collecting: collector.Collector,
+) -> None:
+    collecting.rest()
+    assert not gc.isenabled()
+    collecting.end(lambda _seconds, _work: None)
+    assert gc.isenabled()
+
+
+def test_garbage_is_collected_again_when_a_cell_goes_on_all_the_same(
+    collecting: collector.Collector,
+) -> None:
+    collecting.rest()
+    for _ in range(collector.REST):
+        assert not gc.isenabled()
+        collecting._turn()
+    assert gc.isenabled()
 
 
 def test_what_a_slow_collection_saw_is_not_looked_through_again(

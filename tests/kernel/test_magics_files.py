@@ -170,3 +170,37 @@ def test_magics_reach_files_that_programs_may_not(kernel: InProcessKernel) -> No
     assert kernel.run("%%file a.txt\nx").ok
     assert ":security-violation" in kernel.run('(call :ccos.io.read-file "a.txt")').traceback
     assert kernel.run("%load a.txt").ok
+
+
+def test_a_folder_that_was_removed_is_told_and_can_be_left(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    with InProcessKernel() as kernel:
+        assert kernel.run(f"%cd {gone}").ok
+        gone.rmdir()
+        for code in ("%cd", "%load x", "%%file x\n1", "%policy files ."):
+            assert "The folder of this kernel is gone" in kernel.run(code).traceback
+        assert "gone" in kernel.run("%info").shown
+        assert kernel.run("(+ 1 2)").value == "3"
+        assert kernel.run(f"%cd {tmp_path}").shown == str(tmp_path)
+        assert kernel.run("%%file x\n1").ok
+
+
+def test_a_folder_that_cannot_be_entered_is_not_where_one_was_before(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with InProcessKernel() as kernel:
+        kernel.run(f"%cd {tmp_path}")
+        kernel.run("%cd a")
+        assert not kernel.run("%cd nowhere").ok
+        assert kernel.run("%cd -").shown == str(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "code", ["%save {}", "%%file {}\n1", "%load {}", "%cd {}", "%%file {}/x\n1"]
+)
+def test_a_name_that_no_file_system_takes_is_refused(kernel: InProcessKernel, code: str) -> None:
+    kernel.run("(def a 1)")
+    for name in ("n" * 300, "n" * 100_000):
+        ran = kernel.run(code.format(name))
+        assert ran.reply["ename"] == ":invalid-argument"
+        assert len(ran.traceback) < 10_000

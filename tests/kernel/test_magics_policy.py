@@ -120,6 +120,13 @@ def test_explain_alone_is_about_the_last_error(kernel: InProcessKernel) -> None:
     assert KINDS[":type-error"].cure in shown
 
 
+def test_explain_gives_the_hint_that_the_error_gave(kernel: InProcessKernel) -> None:
+    failed = kernel.run('(call :ccos.io.read-file "/etc/passwd")').traceback
+    hint = failed.partition("hint: ")[2].partition("\n")[0]
+    assert "%policy files" in hint
+    assert hint in kernel.run("%explain").shown
+
+
 def test_explain_knows_phases_levels_and_names(kernel: InProcessKernel) -> None:
     assert "Core" in kernel.run("%explain lower").shown
     assert "no optimization passes yet" in kernel.run("%explain basic").shown

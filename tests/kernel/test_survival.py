@@ -15,8 +15,8 @@ import pytest
 from history_client import Kernel, Kernels, saved
 from kernel_client import Running, started
 
+from engine.base.databasefile import MOST_DAMAGED
 from rtfs_kernel.history import History
-from rtfs_kernel.history import store as store_module
 from rtfs_kernel.history.store import APPLICATION_ID, VERSION
 
 
@@ -101,12 +101,12 @@ def test_a_table_that_lacks_a_column_counts_as_damage(start: Start, path: Path) 
 
 
 def test_files_that_go_on_being_damaged_do_not_fill_the_disk(start: Start, path: Path) -> None:
-    for _ in range(store_module.MOST_DAMAGED + 3):
+    for _ in range(MOST_DAMAGED + 3):
         kernel = start()
         kernel.type("a")
         kernel.history.close()
         path.write_bytes(b"damage" * 1000)
-    assert len(list(path.parent.iterdir())) <= store_module.MOST_DAMAGED + 1
+    assert len(list(path.parent.iterdir())) <= MOST_DAMAGED + 1
     assert kernel.texts() == ["a"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 
 from kernel_client import Running
@@ -33,3 +35,20 @@ def test_a_pause_lies_before_every_step() -> None:
 def test_warming_up_leaves_no_trace(fresh_kernel: Running) -> None:
     assert "Nothing" in fresh_kernel.run("%who").shown
     assert fresh_kernel.run("1").reply["execution_count"] == 2
+
+
+def test_the_first_tab_and_the_first_refusal_find_their_modules_loaded() -> None:
+    needed = (
+        "rtfs_kernel.completion",
+        "rtfs_kernel.inspection",
+        "rtfs_kernel.magics.hints",
+        "rtfs_kernel.render.problem",
+        "engine.program.assist.candidates",
+        "engine.capabilities.files",
+    )
+    script = (
+        "import sys\nfrom rtfs_kernel.warm import warm_up\nlist(warm_up())\n"
+        f"print([name for name in {needed!r} if name not in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -28,6 +28,12 @@ PACKAGES = [
     for folder in ("engine", "rtfs_kernel", "tests")
     for path in sorted((ROOT / folder).rglob("*.py"))
 ]
+ENTRIES = {"__init__.py", "__main__.py"}  # of packages: a list of modules, or one call
+MODULES = [
+    path
+    for path in PACKAGES
+    if path.name not in ENTRIES and "tests" not in path.relative_to(ROOT).parts
+]
 HEAVY = tuple(
     "llvmlite numpy IPython lark rich ipykernel asyncio sqlite3 dataclasses inspect".split()
 )
@@ -53,6 +59,14 @@ def test_no_file_is_long_and_every_module_opens_with_a_docstring(path: Path) -> 
         assert text.count("\n") <= LONGEST
     if text.strip():
         assert ast.get_docstring(ast.parse(text)), "no docstring"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_modules_docstring_goes_on_after_its_first_line(path: Path) -> None:
+    """The first line says what for; below it stands a picture: what goes in, what comes out."""
+    doc = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    _first, blank, picture = doc.partition("\n\n")
+    assert blank and picture, doc
 
 
 def test_importing_the_engine_loads_nothing_heavy() -> None:

@@ -62,7 +62,7 @@ def cold_expression() -> None:
 
     def stages(text: str) -> None:
         form = read(text, "cell").forms[0].form
-        node = lower_top(Lowering(world, home, lambda node: None), form)
+        node = lower_top(Lowering(world, home), form)
         verify(node)
         evaluate(node, {}, cx)
 

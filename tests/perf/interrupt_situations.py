@@ -3,7 +3,8 @@
     SITUATIONS["a tight loop"]  =>  "(loop [] (recur))"      # a cell that does not end by itself
 
 The rows of the survey are one expression each, run again and again on a million items, a text of
-ten million characters, or integers of a million digits.
+ten million characters, or integers of a million digits. Patterns that backtrack for ever are not
+among them: Python matches under its global lock, so that a signal stops them but no message does.
 """
 
 from __future__ import annotations
@@ -206,11 +207,9 @@ _EXPRESSIONS = """
 (string-contains text "zzz")
 (index-of text "zzz")
 (= text (str text "a"))
-(re-find "(a+)+$" "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")
 (re-seq "[a-z]+" text)
 (re-replace text "[a-z]+" "x")
 (re-split "[ ,]+" text)
-(re-matches "(?:[a-z ,;]|[a-z])*!" text)
 (base64-encode text)
 (hex-encode text)
 (url-encode text)
@@ -229,12 +228,11 @@ _EXPRESSIONS = """
 (quot digits 12345678901234567890)
 (quot digits other-digits)
 (mod digits other-digits)
-(pow 3 10000000)
 (pow 3 3000000)
 (factorial 100000)
 (gcd digits other-digits)
 (lcm digits other-digits)
-(bit-shift-left 1 100000000)
+(bit-shift-left 1 8000000)
 (bit-and digits other-digits)
 (bit-count digits)
 (sqrt (/ digits 1))

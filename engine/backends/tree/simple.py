@@ -5,14 +5,15 @@ read_global("user", "coutn", …)   =>   Thrown(:undefined-symbol, hint "did you
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from ...base.span import Origin, span_of
 from ...ir.core import Catch, Check, Def, Local, PrimCall, PrimRef, Step
+from ...macro.expand import Macro
 from ...prims.catalog import lookup, names
 from ...runtime.context import Context
 from ...runtime.errors import KINDS, UNCATCHABLE, Thrown, error, type_error
-from ...runtime.namespace import Definition, Namespace
+from ...runtime.namespace import Definition
 from ...types.schema import mismatch
 from ...values.atoms import Keyword
 from ...values.kinds import type_name
@@ -138,15 +139,25 @@ def matching_clause(catches: tuple[Catch, ...], thrown: Thrown) -> Catch | None:
 
 
 def define(n: Def, value: Any, cx: Context) -> Any:
-    """Define a global. A core name becomes a shadow, also for code compiled earlier here."""
+    """Define a global; gives the value of the form.
+
+    A core name becomes a shadow, also for code compiled earlier here. Whoever watches the world is
+    told before anything changes.
+    """
     home = cx.world.namespace(n.namespace)
     span = span_of(n.origin)
     source = span.text() if span is not None else ""
     definition = Definition(n.name, n.namespace, n.kind, span, n.doc, source, n.annotation, n.meta)
     shadows = lookup(n.name) is not None
-    before = [(table, table.get(n.name, _UNSET)) for table in _tables(home)]
+    cx.world.watch(n.namespace, n.name)
+    before = home.entry(n.name)
     try:
-        if n.kind not in ("macro", "type"):
+        if n.kind == "macro":
+            home.macros[n.name] = Macro(n.name, n.namespace, value, n.doc, span)
+            value = None
+        elif n.kind == "type":
+            home.types[n.name] = n.annotation
+        else:
             home.macros.pop(n.name, None)
             home.values[n.name] = value
         home.definitions[n.name] = definition
@@ -154,21 +165,6 @@ def define(n: Def, value: Any, cx: Context) -> Any:
             home.shadows.add(n.name)
             cx.world.shadowing = True
     except BaseException:  # an interrupt may come anywhere: all of a definition stays, or nothing
-        for table, old in before:
-            _put_back(table, n.name, old)
+        home.put(n.name, before)
         raise
     return value
-
-
-_UNSET: Final[Any] = object()
-
-
-def _tables(home: Namespace) -> tuple[dict[str, Any], ...]:
-    return home.macros, home.values, home.definitions
-
-
-def _put_back(table: dict[str, Any], name: str, old: Any) -> None:
-    if old is _UNSET:
-        table.pop(name, None)
-    else:
-        table[name] = old

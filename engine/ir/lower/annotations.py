@@ -8,11 +8,11 @@ otherwise annotations are read (LANGUAGE.md, "Reading").
 
 from __future__ import annotations
 
-from ...runtime.typenames import predicate_resolver, type_resolver
+from ...runtime.typenames import owner_of, predicate_resolver, type_resolver
 from ...syntax.convert import datum
 from ...syntax.forms import Form, Lit, Seq, Sym
 from ...types.lattice import Type
-from ...types.parse import TypeSyntaxError, parse_type
+from ...types.parse import TypeSyntaxError, global_names, parse_type
 from ...values.atoms import Keyword, keyword
 from .context import Lowering
 
@@ -122,10 +122,13 @@ def _bad_vector(cx: Lowering, vector: Seq) -> Exception:
 def type_of_form(cx: Lowering, form: Form) -> Type:
     """The type an annotation denotes. Raises CompileError for one that is malformed."""
     try:
-        return parse_type(
+        found = parse_type(
             datum(form),
             type_resolver(cx.world, cx.namespace),
             predicate_resolver(cx.world, cx.namespace),
         )
     except TypeSyntaxError as problem:
         raise cx.fail(form, problem.message, problem.hint, kind="type-validation") from None
+    for name in global_names(found):
+        cx.typed[owner_of(cx.world, cx.namespace, name)] = None
+    return found

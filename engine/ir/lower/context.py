@@ -8,7 +8,6 @@ which it was written: the user's, or for a macro template's symbol the macro's (
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from ...base.diagnostic import CompileError, Diagnostic
@@ -22,7 +21,6 @@ from ...values.atoms import Mark, namespace_of
 from ..core import Global, Local, Node, PrimRef, Var
 
 Key = str | tuple[str, Mark]
-Evaluate = Callable[[Node], Any]
 
 
 def key_of(symbol: Sym) -> Key:
@@ -31,15 +29,17 @@ def key_of(symbol: Sym) -> Key:
 
 
 class Lowering:
-    """State of lowering one top-level form.
+    """State of lowering one top-level form. Changes nothing outside of itself.
 
-    `evaluate` runs Core at compile time (macro definitions). `inside` counts the bodies that make
-    a definition local. `warnings` collects what is worth saying and no error.
+    `inside` counts the bodies that make a definition local. `warnings` collects what is worth
+    saying and no error. What the result was made from is noted: `asked` are the symbols whose
+    meaning was looked up, as (namespace, name as written) (see `names.meaning`), `used` the macros
+    that were expanded and `typed` the globals that annotations name, both as (namespace, name).
     """
 
     __slots__ = (
+        "asked",
         "declared",
-        "evaluate",
         "expander",
         "expansions",
         "inside",
@@ -47,21 +47,25 @@ class Lowering:
         "module",
         "namespace",
         "nesting",
+        "typed",
+        "used",
         "warnings",
         "world",
     )
 
-    def __init__(self, world: World, namespace: Namespace, evaluate: Evaluate) -> None:
+    def __init__(self, world: World, namespace: Namespace) -> None:
         self.world: Final = world
         self.module: Final = namespace
         self.namespace: Final = namespace.name
-        self.evaluate: Final = evaluate
         self.expander: Final = Expander(namespace.name, self.means_core)
         self.locals: dict[Key, Var] = {}
         self.inside = 0
         self.expansions = 0
         self.nesting = 0
         self.declared: set[str] = set()
+        self.asked: dict[tuple[str, str], None] = {}
+        self.used: dict[tuple[str, str], None] = {}
+        self.typed: dict[tuple[str, str], None] = {}
         self.warnings: list[Diagnostic] = []
 
     # --- bindings ---------------------------------------------------------------------------
@@ -102,9 +106,11 @@ class Lowering:
     def defined(self, symbol: Sym) -> bool:
         """Whether the symbol names a definition of the namespace it was written in."""
         home = self.home(symbol)
-        return symbol.name in home.definitions or (
-            home is self.module and symbol.name in self.declared
-        )
+        name = symbol.name
+        if home is self.module and name in self.declared:
+            return True
+        self.asked[home.name, name] = None
+        return name in home.definitions
 
     def means_core(self, symbol: Sym) -> bool:
         """Whether a symbol means the core's form or function of its name."""
@@ -150,6 +156,7 @@ class Lowering:
     def macro(self, symbol: Sym) -> Any:
         """The user macro a call head names, or None."""
         home = self.home(symbol)
+        self.asked[home.name, symbol.name] = None
         found = home.macros.get(symbol.name)
         if found is not None:
             return found

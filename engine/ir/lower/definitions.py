@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from ...base.diagnostic import Diagnostic
-from ...macro.expand import Macro
 from ...macro.surface.table import SURFACE
 from ...prims.catalog import lookup
 from ...syntax.forms import Form, Lit, Seq, Sym, is_call
@@ -65,7 +64,7 @@ def _declare(cx: Lowering, name: Sym) -> None:
             f"{name.name} is a form of the language and cannot be redefined",
             "choose another name; a local binding may be called so",
         )
-    if name.name not in cx.module.definitions and _is_core(name.name):
+    if name.name in SURFACE or lookup(name.name) is not None:
         cx.warn(
             Diagnostic(
                 "redefinition",
@@ -77,10 +76,6 @@ def _declare(cx: Lowering, name: Sym) -> None:
             )
         )
     cx.declared.add(name.name)
-
-
-def _is_core(name: str) -> bool:
-    return name in SURFACE or lookup(name) is not None
 
 
 @kernel("def", '(def name "doc"? :type? value)')
@@ -168,19 +163,7 @@ def lower_defmacro(cx: Lowering, form: Seq, tail: Tail) -> Node:
         made = function(cx, form, parts, name.name)
     finally:
         cx.leave(saved)
-    transformer = cx.evaluate(made)
-    macro = Macro(name.name, cx.namespace, transformer, parts.doc, name.span)
-    cx.module.macros[name.name] = macro
-    return Def(
-        cx.namespace,
-        name.name,
-        Const(None, form.span),
-        "macro",
-        parts.doc,
-        None,
-        parts.meta,
-        form.span,
-    )
+    return Def(cx.namespace, name.name, made, "macro", parts.doc, None, parts.meta, form.span)
 
 
 @kernel("deftype", "(deftype Name type)")
@@ -194,7 +177,6 @@ def lower_deftype(cx: Lowering, form: Seq, tail: Tail) -> Node:
     if len(form.items) != 3:
         raise cx.fail(form, "deftype takes a name and a type", "write (deftype Name type)")
     kind = type_of_form(cx, form.items[2])
-    cx.module.types[name.name] = kind
     nothing = Const(None, form.span)
     return Def(cx.namespace, name.name, nothing, "type", "", kind, None, form.span)
 

@@ -110,6 +110,7 @@ def _named_call(cx: Lowering, form: Seq, head: Sym, tail: Tail) -> Node:
 
 def _user_macro(cx: Lowering, macro: Macro, form: Seq, tail: Tail) -> Node:
     """Expand a user's macro and lower the result, within bounds on depth and number."""
+    cx.used[macro.namespace, macro.name] = None
     cx.nesting += 1
     cx.expansions += 1
     if cx.nesting > MAX_NESTING or cx.expansions > MAX_EXPANSIONS:

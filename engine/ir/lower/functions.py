@@ -11,6 +11,7 @@ from typing import Any
 from ...base.record import record
 from ...syntax.convert import datum
 from ...syntax.forms import Form, Lit, Seq, Sym
+from ...syntax.printforms import show_form
 from ...types.lattice import Type
 from ...values.atoms import Keyword, keyword
 from ...values.maps import EMPTY_MAP, PMap
@@ -283,7 +284,7 @@ def _condition_map(form: Form) -> dict[str, tuple[Form, ...]] | None:
 
 
 def _asserted(cx: Lowering, test: Form, what: str) -> Node:
-    text = Constant(f"{what} failed: {test.span.text()}", test.span)
+    text = Constant(f"{what} failed: {show_form(test)}", test.span)
     kind = Constant(keyword("assertion-error"), test.span)
     raised = PrimCall(cx.prim("error"), (kind, text), "rtfs.core", test.span)
     return If(

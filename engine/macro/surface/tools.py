@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ...syntax.forms import Form, Lit, Seq, Sym, is_call
+from ...syntax.printforms import show_form
 from ...values.atoms import Keyword
 from ..build import call, kw, lit, vector
 from ..expand import Expander
@@ -31,7 +32,7 @@ def assert_(form: Seq, cx: Expander) -> Form:
     """
     test, *message = arguments(form, cx, 1, 2)
     span = form.span
-    text: Form = lit(f"Assertion failed: {test.span.text()}", span)
+    text: Form = lit(f"Assertion failed: {show_form(test)}", span)
     if message:
         text = call(cx, span, "str", lit("Assertion failed: ", span), message[0])
     failure = call(cx, span, "error", kw("assertion-error", span), text)

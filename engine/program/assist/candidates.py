@@ -136,7 +136,8 @@ def signature_of(home: Namespace, name: str, shown: str) -> str:
     """How a function or macro of a namespace is called; "" for anything else."""
     macro = home.macros.get(name)
     info = info_of(macro.function if macro is not None else home.values.get(name))
-    lists = info.arglists if info is not None else ()
+    known = info.arglists if info is not None else ()
+    lists = [each for each in known if each.startswith("[")]  # else a type, as of partial's
     return " ".join([f"({shown} {each[1:-1]})".replace(" )", ")") for each in lists])
 
 

@@ -1,0 +1,177 @@
+"""What each global means, and who made it so.
+
+    cell 1: (def a 1)    cell 2: (def a 2)     =>   a is cell 2's; cell 1's is kept below it
+    cell 2 is deleted                          =>   a is cell 1's again
+
+The world says beforehand which names it is about to change (`World.watch`), so an interrupt in the
+middle of a definition leaves no name whose dependents think that nothing happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import count
+from typing import Final
+
+from ..ir.core import Def
+from ..ir.digest import Name
+from ..runtime.namespace import MISSING, NO_ENTRY, Entry, World
+from ..values.fingerprint import fingerprint
+from .amend import amended
+from .parts import CODE, DATA, LIVE, Binding, Kept, Lowered, Part, Run
+from .questions import Questions
+
+FINGERPRINTED: Final = 10_000  # nodes of a value that is compared with what it was before
+_numbers: Final = count(1)
+
+
+class Bindings:
+    """Names, and the parts that define them, the last run last.
+
+    Responsibilities: keeping the world, the questions and the owners of names in step.
+    """
+
+    def __init__(self, world: World, questions: Questions) -> None:
+        self._world: Final = world
+        self._questions: Final = questions
+        self._owners: Final[dict[Name, dict[Part, Kept]]] = {}
+        self._told: Final[dict[Name, None]] = {}
+        world.watch = self._tell
+
+    def owner(self, name: Name) -> Part | None:
+        """The part whose definition of a name counts."""
+        owners = self._owners.get(name)
+        return next(reversed(owners)) if owners else None
+
+    def names(self) -> Iterable[Name]:
+        """Every name that a part defines."""
+        return self._owners.keys()
+
+    def bind(self, part: Part, run: Run, lowered: Lowered, repeats: bool) -> list[Part]:
+        """What a run has defined is bound; the other parts whose definitions counted until now."""
+        overtaken: dict[Part, None] = {}
+        for name in list(self._told):
+            entry = self._world.namespace(name[0]).entry(name[1])
+            kept = Kept(entry, _binding(name, entry, run, lowered, repeats))
+            run.kept[name] = kept
+            previous = self._own(name, part, kept)
+            if previous is not None:
+                overtaken[previous] = None
+            del self._told[name]
+        return list(overtaken)
+
+    def bind_again(self, part: Part) -> list[Part]:
+        """Names that a part defined mean that again; the parts that they belonged to until now."""
+        overtaken: dict[Part, None] = {}
+        assert part.run is not None
+        for name, kept in part.run.kept.items():
+            if self.owner(name) is not part:
+                self._put(name, kept.entry)
+                previous = self._own(name, part, kept)
+                if previous is not None:
+                    overtaken[previous] = None
+        return list(overtaken)
+
+    def release(self, part: Part, keep: Collection[str] = ()) -> None:
+        """A part defines nothing any more, but for the bare names in `keep`."""
+        for name in part.run.kept if part.run is not None else ():
+            owners = self._owners.get(name, {})
+            if part not in owners or name[1] in keep:
+                continue
+            counted = self.owner(name) is part
+            del owners[part]
+            if counted:
+                kept = next(reversed(owners.values())) if owners else None
+                self._put(name, NO_ENTRY if kept is None else kept.entry)
+                self._questions.bound(name, None if kept is None else kept.binding)
+                self._questions.named(name[1])
+            if not owners:
+                del self._owners[name]
+
+    def amend(self, part: Part) -> None:
+        """A part was written anew with equal meaning: what is told about its names is another."""
+        assert part.run is not None
+        for name, kept in part.run.kept.items():
+            changed = Kept(amended(kept.entry, part), kept.binding)
+            part.run.kept[name] = changed
+            owners = self._owners.get(name, {})
+            if part in owners:
+                owners[part] = changed
+                if self.owner(name) is part:
+                    self._put(name, changed.entry)
+
+    def assign(self, name: Name, entry: Entry) -> None:
+        """A name means what the host says, until something defines it."""
+        self._tell(*name)
+        self._put(name, entry)
+        self.recover()
+
+    def spoil(self, part: Part) -> None:
+        """The live value of a part may hold both old and new: its readers are to know."""
+        assert part.run is not None
+        part.run.stands = False
+        for name, kept in part.run.kept.items():
+            if self.owner(name) is part:
+                self._questions.bound(name, _unique(kept.binding))
+
+    def recover(self) -> None:
+        """Names that may have changed without a run that tells of it are like no other."""
+        for name in list(self._told):
+            owner = self.owner(name)
+            if owner is not None:
+                owner.settled = False
+                if owner.run is not None:
+                    owner.run.stands = False
+            self._questions.bound(name, _unique(Binding(b"", repeats=False)))
+            self._questions.named(name[1])
+            del self._told[name]
+
+    def _tell(self, namespace: str, name: str) -> None:
+        self._told[namespace, name] = None
+
+    def _own(self, name: Name, part: Part, kept: Kept) -> Part | None:
+        """The part owns the name from now on; who did until now, if that was another."""
+        owners = self._owners.setdefault(name, {})
+        previous = next(reversed(owners)) if owners else None
+        owners.pop(part, None)
+        owners[part] = kept
+        self._questions.bound(name, kept.binding)
+        self._questions.named(name[1])
+        if kept.entry.shadows:
+            self._questions.shadowed()
+        if previous is None or previous is part:
+            return None
+        previous.settled = False
+        if previous.source is None or not previous.source.named:  # nobody will take this back
+            del owners[previous]
+        return previous
+
+    def _put(self, name: Name, entry: Entry) -> None:
+        self._world.namespace(name[0]).put(name[1], entry)
+        if entry.shadows:
+            self._world.shadowing = True
+        self._questions.shadowed()
+
+
+def _unique(binding: Binding) -> Binding:
+    own = f"live {next(_numbers)}".encode()
+    return Binding(own, binding.depends, binding.repeats)
+
+
+def _binding(name: Name, entry: Entry, run: Run, lowered: Lowered, repeats: bool) -> Binding:
+    """What the readers of a name need to know of it."""
+    summary, node = lowered.summary, lowered.node
+    whole = type(node) is Def and (node.namespace, node.name) == name
+    if whole and lowered.is_code:
+        run.kind = CODE
+        return Binding(summary.digest, summary, summary.repeats)
+    value = entry.value
+    if value is not MISSING and entry.macro is MISSING:
+        found = fingerprint(value, FINGERPRINTED)
+        if found is not None:
+            run.kind = DATA
+            return Binding(found)
+    run.kind = LIVE
+    if whole and repeats:
+        return Binding(summary.digest, summary, summary.repeats)
+    return _unique(Binding(b"", summary, repeats=False))

@@ -26,6 +26,9 @@ PAUSE: Final = 10.0  # seconds after a cell at which everything is looked throug
 NEVER: Final = 1_000_000_000
 
 
+Later = Callable[[float, Callable[[], None]], object]  # the event loop's: seconds, function
+
+
 class Collector:
     """The full collections of a process.
 
@@ -36,6 +39,7 @@ class Collector:
         self._running = threading.Event()
         self._frozen = False  # whether a look froze what the last cells made
         self._planned = False  # whether a pause is waited for
+        self._ended = 0.0  # when the last cell was answered
         self._resting = 0  # turns of the thread without a collection that are left
 
     def start(self) -> None:
@@ -54,15 +58,16 @@ class Collector:
         gc.disable()
         self._resting = REST
 
-    def end(self, later: Callable[[float, Callable[[], None]], object]) -> None:
+    def end(self, later: Later) -> None:
         """The cell is answered. `later(seconds, function)` is the event loop's."""
         self._running.clear()
         if self._resting:
             self._resting = 0
             gc.enable()
+        self._ended = time.monotonic()
         if not self._planned:
             self._planned = True
-            later(PAUSE, self._look_through_everything)
+            later(PAUSE, lambda: self._look_through_everything(later))
 
     def _look_now_and_then(self) -> None:
         while self._running.wait():
@@ -84,11 +89,15 @@ class Collector:
             gc.freeze()
             self._frozen = True
 
-    def _look_through_everything(self) -> None:
+    def _look_through_everything(self, later: Later) -> None:
         self._planned = False
         if self._running.is_set():  # the cell's end plans it again
             return
-        if self._frozen:
+        pause = time.monotonic() - self._ended
+        if pause < PAUSE - 0.1:
+            self._planned = True
+            later(PAUSE - pause, lambda: self._look_through_everything(later))
+        elif self._frozen:
             gc.unfreeze()
             gc.collect()
             gc.freeze()

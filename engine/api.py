@@ -104,13 +104,93 @@ class Display:
 
 
 @record
+class FormStep:
+    """What was done about one form of a text, and why. Seconds are of evaluating it.
+
+    `what` is read, reused, bound again or evaluated; `compiled` whether Core was made for it;
+    `cause` a sentence: "a was changed in cell [3]". `cut_off` is true where it was evaluated and
+    gives what it gave before, so that nothing that reads it was touched. `head` is the beginning
+    of the form's text.
+    """
+
+    cell: str
+    line: int
+    head: str
+    names: tuple[str, ...]
+    compiled: bool
+    what: str
+    cause: str
+    seconds: float = 0.0
+    saved: float = 0.0
+    cut_off: bool = False
+
+
+@record
+class StaleResult:
+    """A form whose last result is not what it would give now, and why: `cause` as in FormStep."""
+
+    cell: str
+    line: int
+    head: str
+    names: tuple[str, ...] = ()
+    cause: str = ""
+    named: bool = True  # whether the cell has a key, so that somebody can edit it
+
+
+@record
+class Dependency:
+    """A form at the other end of a dependency: 1 step away, 2 steps, and so on.
+
+    `name` is what it defines, "" for an expression; `cell` is "" for what no text defines.
+    """
+
+    name: str
+    distance: int
+    cell: str = ""
+    line: int = 0
+    head: str = ""
+
+
+@record
+class Dependencies:
+    """What a global reads, and what reads it; nearest first, at any distance."""
+
+    name: str
+    kind: str
+    cell: str
+    line: int
+    reads: tuple[Dependency, ...]
+    read_by: tuple[Dependency, ...]
+
+
+@record
+class CacheUse:
+    """How a cache did. Bytes are estimates, 0 where nobody counts them; `most_bytes` 0: no bound.
+
+    `reasons` counts why an entry was not used, by sentence.
+    """
+
+    name: str
+    entries: int
+    bytes: int
+    most_bytes: int
+    hits: int
+    misses: int
+    evictions: int
+    reasons: Mapping[str, int] = NOTHING
+
+
+@record
 class CellResult:
     """What running a text gave.
 
     `text` is the value as RTFS text that reads back, "" when the text has no value (`has_value`
     tells nil from nothing); when only a lazy sequence in the value failed, what there is of it.
-    `phases` are seconds by phase name, `counts` events by name. `raw` is the engine's own value;
-    `value` the same as Python data.
+    `phases` are seconds by phase name, which add up to `total`; `counts` events by name. `raw` is
+    the engine's own value; `value` the same as Python data.
+    `steps` tell of the forms that were looked at; `reused` more were not, since nothing reached
+    them. `saved` are the seconds that all reused values had taken. `stale` are results of other
+    cells that this run made stale.
     """
 
     ok: bool
@@ -122,11 +202,25 @@ class CellResult:
     phases: Mapping[str, float] = NOTHING
     counts: Mapping[str, int] = NOTHING
     raw: Any = None
+    steps: tuple[FormStep, ...] = ()
+    reused: int = 0
+    saved: float = 0.0
+    stale: tuple[StaleResult, ...] = ()
 
     @property
     def value(self) -> Any:
         """The value as Python data; a lazy sequence stays one, and can be iterated over."""
         return self.raw if type(self.raw) is LazySeq else to_python(self.raw)
+
+
+@record
+class Rerun:
+    """A form that was evaluated again because somebody asked for that."""
+
+    cell: str
+    line: int
+    head: str
+    result: CellResult
 
 
 @record

@@ -31,10 +31,13 @@ Publish = Callable[[str, dict[str, Any]], None]
 class Displays:
     """The displays of one cell. Responsibilities: ids of keys, pace of updates, caps.
 
-    `publish(kind, content)` sends an output, `warn(text)` tells the user of a cut.
+    `publish(kind, content)` sends an output, `warn(text)` tells the user of a cut, `view()` gives
+    the limits that hold at the time.
     """
 
-    def __init__(self, publish: Publish, warn: Callable[[str], None], view: View) -> None:
+    def __init__(
+        self, publish: Publish, warn: Callable[[str], None], view: Callable[[], View]
+    ) -> None:
         self._publish: Final = publish
         self._warn: Final = warn
         self._view: Final = view
@@ -95,7 +98,7 @@ class Displays:
         known = shown.key in self._ids
         if self._room < 0 or (not known and len(self._ids) >= MOST):
             return
-        data, metadata = display_bundle(shown, self._view)
+        data, metadata = display_bundle(shown, self._view())
         self._room -= sum([len(part) if isinstance(part, str) else 1_000 for part in data.values()])
         identity = self._ids.setdefault(shown.key or f"unnamed {len(self._ids)}", uuid.uuid4().hex)
         self._sent[shown.key] = now

@@ -8,22 +8,26 @@ The first part that fails ends the cell with one error output.
 from __future__ import annotations
 
 import traceback as python_traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from engine.api import CellResult, Note, Place, Problem, RtfsError
 from engine.base.record import replaced
 from engine.runtime.errors import Thrown
 
 from .cell import CellPart, CodePart, LinePart, Part, split
+from .cells import Cell, surely
 from .displays import Displays
 from .interrupt import interrupts
 from .magics import NAMES, Answer, Call, MagicError, Shown, find
 from .magics.hints import cured
+from .magics.info import cell_counts
 from .magics.room import Captured, Failed, Totals
-from .magics.timing import phases
+from .magics.stale import remarks_below
+from .magics.timing import cell_phases
 from .render.inert import inert, parts, whole
 from .render.problem import MESSAGE_LIMIT, text, traceback
 from .render.value import Bundle, value_bundle
@@ -32,6 +36,8 @@ from .settings import SettingError
 
 if TYPE_CHECKING:
     from .kernel import RtfsKernel
+
+EXPRESSION: Final = "user expression"  # label and key of the request's own expressions
 
 Reply = dict[str, Any]
 
@@ -42,27 +48,35 @@ class Execution:
     It is the `Room` of its magics: they run texts in it, catch its outputs, offer cells.
     """
 
-    def __init__(self, kernel: RtfsKernel, count: int, label: str, silent: bool) -> None:
+    def __init__(
+        self, kernel: RtfsKernel, count: int, label: str, cell: Cell, silent: bool
+    ) -> None:
         self.kernel = kernel
         self.count = count
         self.label = label
+        self.cell = cell
         self.silent = silent
+        self.began = perf_counter()
+        self.spent = Totals()
+        self.evaluates = False  # whether what is known is evaluated all the same
+        self.until = ExitStack()  # what holds until the cell has been shown
         self.parent = kernel.request  # futures display after other requests have come
         self.shown = ""
         self.facts = kernel.facts
         self.printed = kernel.output.printed
         self.payload: list[Reply] = []
         self.code = ""
-        self.displays = kernel.displays = Displays(self._publish, self._warn, self._view)
+        self.displays = kernel.displays = Displays(self._publish, self._warn, lambda: self._view)
 
     def run(self, code: str, expressions: dict[str, str]) -> Reply:
         """Run a cell's text, then the request's own expressions. Returns the reply."""
         self.code = code
         self._begin()
-        for part in split(code, NAMES, self._is_complete):
-            failed = self._run_part(part, code)
+        with self.until:
+            failed = self._run_parts(split(code, NAMES, self._is_complete), code)
             if failed:
                 return self._fail(failed)
+        self.cell.ended()
         values = {name: self._expression(each) for name, each in expressions.items()}
         return {
             "status": "ok",
@@ -83,8 +97,18 @@ class Execution:
         self._publish("error", _published(reply))
         return reply
 
-    def _run_part(self, part: Part, code: str) -> tuple[Problem, ...]:
-        return self._answer(self._tried(part, code))
+    def _run_parts(self, parts: Sequence[Part], code: str) -> tuple[Problem, ...]:
+        """Run the parts up to the first that fails; then what is to be said of all of them."""
+        texts = surely(parts)
+        if texts is not None:
+            self.cell.has_at_most(texts)
+        failed: tuple[Problem, ...] = ()
+        for part in parts:
+            failed = self._answer(self._tried(part, code))
+            if failed:
+                break
+        self._tell_of_cell()
+        return failed
 
     def _tried(self, part: Part, code: str) -> Answer:
         """What a part of the cell gives; a magic that cannot do its work gives its problems."""
@@ -104,10 +128,13 @@ class Execution:
     def _code(self, part: CodePart) -> CellResult:
         try:
             with interrupts.allowed(self.kernel.stop):
-                result: CellResult = self.kernel.engine.run(part.text, self.label)
+                result: CellResult = self.kernel.engine.run(
+                    part.text, self.label, key=self.next_key(), again=self.evaluates
+                )
         finally:
             self.displays.finish()
-        self.facts.totals.add(result)
+        self.cell.run.texts += 1
+        self.ran(result)
         return result
 
     def _magic(self, part: LinePart | CellPart) -> Answer:
@@ -128,14 +155,12 @@ class Execution:
             result, shown = answer
             return self._result(result) or self._show(shown)
         if isinstance(answer, CellResult):
-            failed = self._result(answer)
-            timed = self.kernel.settings["timing"] and not failed
-            return self._show(phases(answer)) if timed else failed
+            return self._result(answer)
         return self._show(answer) if answer else ()
 
     def _result(self, result: CellResult) -> tuple[Problem, ...]:
         errors = tuple(each for each in result.problems if each.severity == "error")
-        remarks = [each for each in result.problems if each.severity != "error"]
+        remarks = self.cell.remarks(result)
         if remarks:
             self.kernel.write("stderr", text(remarks))
         if not result.ok:
@@ -175,7 +200,8 @@ class Execution:
 
     def _expression(self, code: str) -> Reply:
         with interrupts.allowed(self.kernel.stop):
-            result = self.kernel.engine.run(code, "user expression")
+            result = self.kernel.engine.run(code, EXPRESSION, key=EXPRESSION)
+            self.kernel.engine.forget(EXPRESSION)
         if result.ok:
             data, metadata = self._bundle(result, self._view)
             return {"status": "ok", "data": data, "metadata": metadata}
@@ -190,6 +216,19 @@ class Execution:
         notes, self.kernel.settings.notes = self.kernel.settings.notes, []
         for note in notes:
             self.kernel.write("stderr", note + "\n")
+
+    def _tell_of_cell(self) -> None:
+        """What belongs below the cell: phases and counts if they are wanted, and what is stale."""
+        settings = self.kernel.settings
+        if self.spent.phases:
+            wall = perf_counter() - self.began
+            if settings["timing"]:
+                self._show(cell_phases(self.spent.phases, wall))
+            if settings["stats"]:
+                self._show(cell_counts(self.cell.run, self.spent.counts))
+        remark = remarks_below(self.cell.run, self.kernel.engine.stale)
+        if remark is not None:
+            self._show(remark)
 
     def _fail(self, problems: tuple[Problem, ...]) -> Reply:
         problems = tuple(
@@ -241,12 +280,36 @@ class Execution:
         merged: CellResult = replaced(last, phases=spent.phases, counts=spent.counts)
         return merged
 
+    def evaluate_inside(self, text: str) -> CellResult:
+        """As `run_inside`, but everything is evaluated, also what is known."""
+        before, self.evaluates = self.evaluates, True
+        try:
+            return self.run_inside(text)
+        finally:
+            self.evaluates = before
+
+    def next_key(self) -> object:
+        """The engine's key for one more text of this cell."""
+        return self.cell.next_key()
+
+    def ran(self, result: CellResult) -> None:
+        """Count a result among those of this cell."""
+        self.facts.totals.add(result)
+        self.spent.add(result)
+        self.cell.run.add(result)
+        if not self.silent:
+            self.facts.ran(self.cell.run)
+
+    def until_the_end(self, block: AbstractContextManager[None]) -> None:
+        """Enter a block that is left when the cell has been shown."""
+        self.until.enter_context(block)
+
     def prepare(self, text: str) -> str:
         """Run the magics of a padded text; the text with blank lines in their place."""
         lines = text.split("\n")
         for part in split(text, NAMES, self._is_complete):
             if isinstance(part, LinePart):
-                failed = self._run_part(part, text)
+                failed = self._answer(self._tried(part, text))
                 if failed:
                     raise Failed(failed)
                 lines[part.line - 1] = ""

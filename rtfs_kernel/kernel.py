@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import chain
 from typing import Any, Final
 
@@ -19,8 +20,10 @@ from traitlets import Any as AnyTrait
 
 from engine import Session, __version__
 from engine.api import Display
+from engine.program.diskstore import cache_folder
 from engine.runtime.errors import error
 
+from .cells import Cells
 from .collector import collector
 from .completion import complete
 from .displays import Displays
@@ -32,7 +35,8 @@ from .magics.room import Captured, Facts
 from .output import Output
 from .protocol.base import ProtocolKernel
 from .python.streams import below
-from .render.inert import inert, whole
+from .render.inert import inert
+from .screen import Screen
 from .settings import Settings
 from .settings import file as settings_file
 from .warm import warm_up, when_idle
@@ -51,6 +55,9 @@ LANGUAGE_INFO: Final[dict[str, object]] = {
 Reply = dict[str, Any]
 
 
+FLUSH_SECONDS: Final = 0.5  # after a reply, so that a notebook that is run as a whole goes first
+
+
 class RtfsKernel(ProtocolKernel):
     """One session of the engine behind Jupyter's messages.
 
@@ -67,14 +74,20 @@ class RtfsKernel(ProtocolKernel):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.displays: Displays | None = None  # those of the running cell
-        self.engine = Session(stdout=self.write, display=self._display, ask=self._ask)
+        self.engine = Session(
+            stdout=self.write, display=self._display, ask=self._ask, cache=cache_folder()
+        )
         self.settings = Settings()
         self.facts = Facts()
+        self.cells = Cells(self.engine.forget, self.engine.stale)
         self.caught: Captured | None = None  # where outputs go while a magic catches them
         settings_file.start(self.settings)
         self.settings.attach(self.engine)
         self.history = History(lambda: self.settings["history"], self.log.warning, self._later)
         atexit.register(self.history.close)
+        atexit.register(self.engine.flush)
+        self.flushing = False
+        self.screen = Screen()
         self.output = Output(self.settings.__getitem__, self._show)
         self.muted = False
         self.unrecorded = 0  # cells since the last one with a number
@@ -97,9 +110,18 @@ class RtfsKernel(ProtocolKernel):
         """What a stopped cell had made is freed after its reply; idle time is put to use."""
         self.engine.let_go()
         collector.end(self.io_loop.call_later)
+        if not self.flushing:
+            self.flushing = True
+            self.io_loop.call_later(FLUSH_SECONDS, self._flush)
         if not self.warm:
             self.warm = True
             when_idle(self.io_loop.call_later, chain(self.history.opening(), warm_up()))
+
+    def _flush(self) -> None:
+        """Write what the latest cells have added to the cache."""
+        self.flushing = False
+        with suppress(KeyboardInterrupt):  # what is not written now is written after the next cell
+            self.engine.flush()
 
     async def do_execute(
         self,
@@ -120,9 +142,13 @@ class RtfsKernel(ProtocolKernel):
         label = self._label(recorded)
         if recorded:
             self.facts.inputs[self.execution_count] = code
-        execution = Execution(self, self.execution_count, label, silent)
+        cell = self.cells.begin(cell_id, label)
+        execution = Execution(self, self.execution_count, label, cell, silent)
         collector.begin()
+        gone = (cell_meta or {}).get("deletedCells")
         try:
+            if isinstance(gone, list):
+                cell.run.stale += self.cells.deleted(gone, cell_id)
             reply = execution.run(code, user_expressions or {})
         except KeyboardInterrupt:
             interrupts.ignore()
@@ -133,7 +159,7 @@ class RtfsKernel(ProtocolKernel):
         finally:
             interrupts.end()
             execution.displays.end()
-            self.output.settle()
+            self._settle()
             self.muted = False
         if recorded:
             for note in self.history.add(self.execution_count, code, execution.shown):
@@ -228,7 +254,7 @@ class RtfsKernel(ProtocolKernel):
             self.caught.output(kind, content)
             return
         if kind in ("execute_result", "error"):
-            self.output.settle()
+            self._settle()
         sys.stdout.flush()
         sys.stderr.flush()
         self.session.send(self.iopub_socket, kind, content, parent)
@@ -252,7 +278,15 @@ class RtfsKernel(ProtocolKernel):
         return f"cell [{after}{self.unrecorded}]"
 
     def _show(self, stream: str, text: str) -> None:
-        below(sys.stderr if stream == "stderr" else sys.stdout).write(whole(text))
+        seen = self.screen.passed(stream, text)
+        if seen:
+            below(sys.stderr if stream == "stderr" else sys.stdout).write(seen)
+
+    def _settle(self) -> None:
+        """Show all that was printed."""
+        self.output.settle()
+        for stream, text in self.screen.rest():
+            below(sys.stderr if stream == "stderr" else sys.stdout).write(text)
 
     def _display(self, shown: Display) -> None:
         if self.displays is not None:

@@ -6,8 +6,8 @@ with InProcessKernel() as kernel:
 
 No process is started, a cell takes less than a millisecond, and a debugger stops in it. What only
 a process has is left out: interrupts by signal, the queue of waiting requests, restarts. Who wants
-no Jupyter at all takes `engine.Session`. The user's settings and history are neither read nor
-written.
+no Jupyter at all takes `engine.Session`. The user's settings, history and cache are neither read
+nor written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import asyncio
 import io
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -96,11 +96,20 @@ class InProcessKernel:
             self.kernel.settings.set(name, "default")
         self.kernel.settings.notes.clear()
         self.kernel.settings.set("history", "off")
+        self.kernel.settings.set("disk-cache", "off")
 
-    def run(self, code: str, **content: Any) -> Ran:
-        """Run a cell. `content` are further fields of the request: silent, user_expressions, …"""
+    def run(self, code: str, cell: str = "", gone: Sequence[str] = (), **content: Any) -> Ran:
+        """Run a cell. `content` are further fields of the request: silent, user_expressions, …
+
+        `cell` is the cell's id, as a notebook has it: running it again with another text is an
+        edit. `gone` are ids of cells that were deleted since.
+        """
         fields = {"silent": False, "store_history": True, "allow_stdin": True, **content}
-        return self.ask("execute_request", code=code, stop_on_error=False, **fields)
+        metadata: Message = {"cellId": cell} if cell else {}
+        if gone:
+            metadata["deletedCells"] = list(gone)
+        fields.update(code=code, stop_on_error=False)
+        return self._request("execute_request", fields, metadata)
 
     def complete(self, code: str, cursor: int | None = None) -> dict[str, Any]:
         """The completion reply; the cursor (code points) is at the end unless it is given."""
@@ -114,7 +123,10 @@ class InProcessKernel:
 
     def ask(self, kind: str, **content: Any) -> Ran:
         """Any request of the shell channel. Raises LookupError for one without an answer."""
-        request = self._wire.msg(kind, content)
+        return self._request(kind, content, {})
+
+    def _request(self, kind: str, content: Message, metadata: Message) -> Ran:
+        request = self._wire.msg(kind, content, metadata=metadata)
         self._wire.sent.clear()
         self.kernel.set_parent([], request, "shell")
         out, err = _Stream(self._wire, "stdout"), _Stream(self._wire, "stderr")

@@ -11,7 +11,14 @@ from typing import Any
 
 import pytest
 
+os.environ.setdefault("RTFS_NO_CACHE", "1")  # what a test leaves in a cache no other one meets
 FORBID_SKIPS = os.environ.get("RTFS_FORBID_SKIPS") == "1"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update", action="store_true", help="write the edit scripts of tests/incremental anew"
+    )
 
 
 @pytest.hookimpl(wrapper=True)

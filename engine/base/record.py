@@ -39,7 +39,7 @@ def replaced(value: Any, **changes: Any) -> Any:
     return type(value)(**{**fields, **changes})
 
 
-def overwrite(value: Any, **fields: Any) -> None:
+def overwrite(value: Any, /, **fields: Any) -> None:
     """Change fields of a frozen object that are no part of what it means: documentation.
 
     For whoever would otherwise have to make again everything that holds the object.

@@ -55,7 +55,7 @@ def vega(cx: CapabilityContext, spec: PMap, key: Any = "") -> None:
     cx.display(Display("vega", data, text, _key(key)))
 
 
-@capability("ccos.display.progress", "num num/nil? str? -> nil", **_ROW)
+@capability("ccos.display.progress", "num num/nil? str? -> nil", logged="once", **_ROW)
 def progress(
     cx: CapabilityContext, done: float, total: float | None = None, label: str = ""
 ) -> None:

@@ -19,13 +19,13 @@ def doc_command(arguments: Namespace) -> int:
     name = arguments.name
     found = Session().doc(name)
     if found is None:
-        from ..base.suggest import near
+        from ..base.suggest import meant, near
         from ..terminal import safe
         from .reference import all_names
 
-        close = near(name, all_names())
-        hint = f"; did you mean {' or '.join(close)}?" if close else ""
-        print(f"rtfs: nothing is known of {safe(name)}{hint}", file=sys.stderr)
+        hint = meant(near(name, all_names()))
+        known = f"nothing is known of {safe(name)}"
+        print(f"rtfs: {known}{'; ' * bool(hint)}{hint}", file=sys.stderr)
         return PROGRAM_ERROR
     print(entry_text(found))
     return SUCCESS

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from ..api import CellResult, Place, Problem
+from ..api import CellResult, FormStep, Place, Problem
 from ..values.atoms import Keyword
 from ..values.lists import PList
 from ..values.maps import PMap
@@ -31,8 +31,11 @@ def result_json(result: CellResult) -> str:
             "text": result.text,
             "stdout": result.stdout,
             "problems": [_problem(p) for p in result.problems],
-            "phases": result.phases,
-            "counts": result.counts,
+            "phases": dict(result.phases),
+            "counts": dict(result.counts),
+            "reused": result.reused,
+            "saved": result.saved,
+            "steps": [_step(step) for step in result.steps],
         },
         ensure_ascii=False,
     )
@@ -59,6 +62,19 @@ def _key(key: Any) -> str:
     if isinstance(key, str):
         return key
     return key.name if isinstance(key, Keyword) else show(key)
+
+
+def _step(step: FormStep) -> dict[str, Any]:
+    return {
+        "cell": step.cell,
+        "line": step.line,
+        "form": step.head,
+        "names": list(step.names),
+        "compiled": step.compiled,
+        "what": step.what,
+        "cause": step.cause,
+        "seconds": step.seconds,
+    }
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

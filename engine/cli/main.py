@@ -146,8 +146,14 @@ def _parser() -> ArgumentParser:
     doc = commands.add_parser("doc", help="what is known of a name")
     doc.add_argument("name")
 
+    cache = commands.add_parser("cache", help="what is kept on disk between processes")
+    cache.add_argument("what", nargs="?", choices=("show", "clear"), default="show")
+
     lsp = commands.add_parser("lsp", help="the language server: what editors ask")
     lsp.add_argument("--stdio", action="store_true", help="said by editors; it is the only way")
+
+    library = commands.add_parser("library", help="compile the library's modules that are RTFS")
+    library.add_argument("--check", action="store_true", help="only say whether they are current")
 
     docs = commands.add_parser("docs", help="write the reference of all names as Markdown")
     docs.add_argument("--output", metavar="DIR", help="directory (default: the engine's docs)")

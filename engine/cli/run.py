@@ -30,13 +30,17 @@ def _run(arguments: Namespace, cell: str, text: str, folder: tuple[str, ...]) ->
     if arguments.json:
         from .jsonout import result_json
 
-        result = session_of(arguments, folder, lambda stream, text: None).run(text, cell)
+        session = session_of(arguments, folder, lambda stream, text: None)
+        result = session.run(text, cell)
         print(result_json(result))
+        session.close()
         return status_of(result)
     output = Output()
-    result = session_of(arguments, folder, output).run(text, cell)
+    session = session_of(arguments, folder, output)
+    result = session.run(text, cell)
     output.demand_reader()
     sys.stdout.flush()
+    session.close()
     if result.has_value and (arguments.command == "eval" or result.value is not None):
         from .printing import shown_value
 
@@ -49,7 +53,7 @@ def _run(arguments: Namespace, cell: str, text: str, folder: tuple[str, ...]) ->
     if arguments.show_stats:
         from .tables import stats_table
 
-        stats_table(result.counts)
+        stats_table(result)
     return status_of(result)
 
 

@@ -42,6 +42,7 @@ def session_of(
     arguments: Namespace, folder: tuple[str, ...], write: Callable[[str, str], None]
 ) -> Session:
     """The session for these arguments; `folder` is where the main program stands."""
+    from ..program.diskstore import cache_folder
     from ..session import Session
 
     options: dict[str, Any] = {"module_path": folder}
@@ -57,6 +58,7 @@ def session_of(
             display=Showing(write),
             ask=_ask if sys.stdin.isatty() else None,
             type_check=arguments.type_check,
+            cache=cache_folder() if arguments.command == "run" else None,
             **options,
         )
     except ValueError as problem:

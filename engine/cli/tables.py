@@ -10,22 +10,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
+from ..api import CellResult
+from ..program.steps import BOUND, EVALUATED, REUSED
 from .printing import wants_colour
 
 
 def timing_table(phases: Mapping[str, float]) -> None:
-    """Seconds by phase, with shares and the total."""
+    """Seconds by phase, with shares of the total that they add up to."""
     parts = {name: seconds for name, seconds in phases.items() if name != "total"}
-    total = max(phases.get("total", 0.0), sum(parts.values()))
-    parts["other"] = total - sum(parts.values())  # between the phases: so that they add up
+    total = phases.get("total", 0.0)
     rows = [
         (name, _milliseconds(s), f"{s / total:.0%}" if total else "") for name, s in parts.items()
     ]
     _table("Timing", ("phase", "time", "share"), [*rows, ("total", _milliseconds(total), "")])
 
 
-def stats_table(counts: Mapping[str, int]) -> None:
-    """What the engine counted, by name."""
+def stats_table(result: CellResult) -> None:
+    """What the engine counted, by name, and how much of the text it evaluated."""
+    evaluated = sum([step.what == EVALUATED for step in result.steps])
+    reused = result.reused + sum([step.what in (REUSED, BOUND) for step in result.steps])
+    counts = {**result.counts, "evaluated": evaluated, "reused": reused}
     _table("Statistics", ("count of", "number"), [(k, f"{v:,}") for k, v in counts.items()])
 
 

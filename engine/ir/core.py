@@ -10,14 +10,42 @@ exact. Bindings are `Var` objects, never names: no capture, no renaming. Every n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..base.record import node
+from ..base.record import node, overwrite
 from ..base.span import Origin
 
 if TYPE_CHECKING:
     from ..prims.table import Primitive
     from ..types.lattice import Type
+
+
+T = TypeVar("T")
+
+
+class Unread:
+    """Base of a node some of whose fields may not have been made yet; see `unread`."""
+
+    __slots__ = ("_missing",)
+
+    _missing: Callable[[], Mapping[str, Any]]
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for an empty slot only: the missing fields are made now."""
+        if name not in type(self).__slots__:
+            raise AttributeError(name)
+        found = self._missing()
+        overwrite(self, **found)
+        return found[name]
+
+
+def unread(cls: type[T], missing: Callable[[], Mapping[str, Any]], /, **given: Any) -> T:
+    """A node with the fields `given`; `missing` makes the others when one is first looked at."""
+    made = cls.__new__(cls)
+    overwrite(made, **given)
+    object.__setattr__(made, "_missing", missing)
+    return made
 
 
 class Var:
@@ -123,7 +151,7 @@ class Arity:
 
 
 @node
-class Fn:
+class Fn(Unread):
     """A function value. `name` is for errors and printing only (self reference is a Letrec)."""
 
     name: str
@@ -246,7 +274,7 @@ class Step:
 
 
 @node
-class Def:
+class Def(Unread):
     """Define a global; its value is the defined value."""
 
     namespace: str

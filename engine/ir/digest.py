@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from ..base.record import record
 from ..prims.table import HOST, READS, TYPES, WRITES
+from ..runtime.capability import normalise
 from ..runtime.namespace import USER
 from ..types.lattice import Type
 from ..types.show import show_type
@@ -46,6 +47,8 @@ from .walk import children
 SIZE: Final = 16  # bytes: equal by accident once in 2^64 programs
 OUTSIDE: Final = READS | WRITES | HOST
 
+CAPABILITY: Final = ":capability"  # the namespace of capability ids, which no program can name
+
 Name = tuple[str, str]  # (namespace, name) of a global
 
 
@@ -53,10 +56,10 @@ Name = tuple[str, str]  # (namespace, name) of a global
 class Summary:
     """Digest of a tree; what it depends on; whether it can be repeated.
 
-    It reads the globals `names`; `types` are those that its types mention, defined or not, and
-    `prims` the core's names that it calls, which a namespace may take over. A tree `repeats` when
-    evaluating it again gives the same value and nobody notices, provided that the same holds for
-    what it depends on.
+    It reads the globals `names`; `types` are those that its types mention and the capabilities
+    that it calls, known or not, and `prims` the core's names that it calls, which a namespace may
+    take over. A tree `repeats` when evaluating it again gives the same value and nobody notices,
+    provided that the same holds for what it depends on.
     """
 
     digest: bytes
@@ -201,6 +204,9 @@ def _fn(w: _Walk, n: Fn) -> None:
 
 def _host(w: _Walk, n: HostCall) -> None:
     w.repeats = False
+    if type(n.capability) is Const:
+        id = n.capability.value
+        w.types[CAPABILITY, normalise(id.name if type(id) is Keyword else str(id))] = None
     w.tokens.append(repr([key for key, _ in n.hints]))
 
 

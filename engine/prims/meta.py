@@ -11,10 +11,10 @@ from ..runtime.context import current
 from ..runtime.errors import error
 from ..values.atoms import Symbol
 from .catalog import lookup
-from .table import HOST, READS, THROWS, primitive
+from .table import HOST, MARKS, READS, THROWS, primitive
 
 
-@primitive("template-symbol", "str -> sym", fx=READS)
+@primitive("template-symbol", "str -> sym", fx=MARKS)
 def template_symbol(name: str) -> Symbol:
     """The symbol of a template; in a macro's result it resolves where the macro was defined.
 

@@ -35,6 +35,7 @@ WRITES: Final = 16  # makes or changes mutable state
 HOST: Final = 32  # crosses the host boundary
 DIVERGES: Final = 64  # may not end, on finite arguments that do not call back
 TYPES: Final = 128  # looks up the types that its second argument names
+MARKS: Final = 256  # tells one expansion of a macro from another, and nothing that outlives it
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 

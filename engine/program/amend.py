@@ -14,13 +14,14 @@ from ..ir.core import Def, Fn, Node
 from ..macro.expand import Macro
 from ..runtime.function import info_of
 from ..runtime.namespace import MISSING, Entry
-from ..syntax.docstrings import Undocumented
+from ..syntax.docstrings import FUNCTIONS, Undocumented
+from ..syntax.forms import Seq, Sym
 from .parts import Part
 
 
 def amend_core(node: Node, part: Part) -> None:
     """Give the definition in a part's Core the documentation that the part has now."""
-    if type(node) is Def:
+    if type(node) is Def and _is_written_out(part):
         doc = documentation(part)
         overwrite(node, doc=doc)
         if type(node.value) is Fn:
@@ -32,15 +33,24 @@ def amended(entry: Entry, part: Part) -> Entry:
     definition = entry.definition
     if definition is MISSING:
         return entry
-    doc = documentation(part)
-    info = info_of(entry.value)
-    if info is not None and info.primitive is None:
-        info.doc = doc
-    if isinstance(entry.macro, Macro):
-        entry.macro.doc = doc
     span = span_of(definition.span)
-    source = part.form.span.text() if span is not None else definition.source
+    source = span.text() if span is not None else definition.source
+    doc = definition.doc
+    if span is part.form.span and _is_written_out(part):
+        doc = documentation(part)
+        info = info_of(entry.value)
+        if info is not None and info.primitive is None:
+            info.doc = doc
+        if isinstance(entry.macro, Macro):
+            entry.macro.doc = doc
     return entry._replace(definition=replaced(definition, doc=doc, source=source))
+
+
+def _is_written_out(part: Part) -> bool:
+    """Whether the form itself is a definition; documentation that a macro gave is its own."""
+    form = part.form
+    head = form.items[0] if type(form) is Seq and form.items else None
+    return type(head) is Sym and (head.name == "def" or head.name in FUNCTIONS)
 
 
 def documentation(part: Part) -> str:

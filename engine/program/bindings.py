@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import count
+from os import urandom
 from typing import Final
 
-from ..ir.core import Def
-from ..ir.digest import Name
+from ..ir.digest import Name, Summary
 from ..runtime.namespace import MISSING, NO_ENTRY, Entry, World
 from ..values.fingerprint import fingerprint
 from .amend import amended
@@ -23,6 +23,7 @@ from .questions import Questions
 
 FINGERPRINTED: Final = 10_000  # nodes of a value that is compared with what it was before
 _numbers: Final = count(1)
+_PROCESS: Final = urandom(16).hex()  # a number of another process is another thing
 
 
 class Bindings:
@@ -47,18 +48,34 @@ class Bindings:
         """Every name that a part defines."""
         return self._owners.keys()
 
+    def changing(self) -> bool:
+        """Whether names may have changed that nobody was told of yet: a form is running."""
+        return bool(self._told)
+
     def bind(self, part: Part, run: Run, lowered: Lowered, repeats: bool) -> list[Part]:
         """What a run has defined is bound; the other parts whose definitions counted until now."""
         overtaken: dict[Part, None] = {}
-        for name in list(self._told):
+        whole = lowered.name
+        for name in sorted(self._told, key=lambda told: told != whole):  # its own name first
             entry = self._world.namespace(name[0]).entry(name[1])
-            kept = Kept(entry, _binding(name, entry, run, lowered, repeats))
+            kept = Kept(entry, self._binding(name, entry, run, lowered, repeats))
             run.kept[name] = kept
             previous = self._own(name, part, kept)
             if previous is not None:
                 overtaken[previous] = None
             del self._told[name]
         return list(overtaken)
+
+    def doubt(self, known: Name | None) -> bool:
+        """Names that the form which is running changed on the way, all but `known`, are like none.
+
+        What they mean when it has run is not all that they meant in between. Returns whether there
+        are such names.
+        """
+        found = [name for name in self._told if name != known]
+        for name in found:
+            self._questions.bound(name, _unique(Binding(b"", repeats=False)))
+        return bool(found)
 
     def bind_again(self, part: Part) -> list[Part]:
         """Names that a part defined mean that again; the parts that they belonged to until now."""
@@ -74,16 +91,21 @@ class Bindings:
 
     def release(self, part: Part, keep: Collection[str] = ()) -> None:
         """A part defines nothing any more, but for the bare names in `keep`."""
-        for name in part.run.kept if part.run is not None else ():
+        if part.run is not None:
+            self.drop(part, [name for name in part.run.kept if name[1] not in keep])
+
+    def drop(self, part: Part, names: Iterable[Name]) -> None:
+        """A part does not define these names any more."""
+        for name in names:
             owners = self._owners.get(name, {})
-            if part not in owners or name[1] in keep:
+            if part not in owners:
                 continue
             counted = self.owner(name) is part
             del owners[part]
             if counted:
-                kept = next(reversed(owners.values())) if owners else None
-                self._put(name, NO_ENTRY if kept is None else kept.entry)
-                self._questions.bound(name, None if kept is None else kept.binding)
+                below = next(reversed(owners.items())) if owners else None
+                self._put(name, NO_ENTRY if below is None else below[1].entry)
+                self._questions.bound(name, None if below is None else _present(*below))
                 self._questions.named(name[1])
             if not owners:
                 del self._owners[name]
@@ -112,19 +134,62 @@ class Bindings:
         part.run.stands = False
         for name, kept in part.run.kept.items():
             if self.owner(name) is part:
-                self._questions.bound(name, _unique(kept.binding))
+                self._questions.bound(name, _unique(kept.binding, stands=False))
+
+    def replaced(self, name: Name) -> None:
+        """Something that no part defines is another from now on."""
+        self._questions.bound(name, _unique(Binding(b"", repeats=False)))
 
     def recover(self) -> None:
         """Names that may have changed without a run that tells of it are like no other."""
         for name in list(self._told):
             owner = self.owner(name)
             if owner is not None:
-                owner.settled = False
+                owner.unsettle()
                 if owner.run is not None:
                     owner.run.stands = False
             self._questions.bound(name, _unique(Binding(b"", repeats=False)))
             self._questions.named(name[1])
             del self._told[name]
+
+    def _binding(
+        self, name: Name, entry: Entry, run: Run, lowered: Lowered, repeats: bool
+    ) -> Binding:
+        """What the readers of a name need to know of it; the kind of the run follows."""
+        summary = lowered.summary
+        whole = lowered.name == name
+        if entry.type is not MISSING and entry.value is not MISSING:
+            return self._both(name, summary)
+        if whole and lowered.is_code:
+            run.kind = CODE
+            return Binding(summary.digest, summary, summary.repeats)
+        value = entry.value
+        if value is not MISSING and entry.macro is MISSING:
+            found = run.print if whole else None
+            if found is None:
+                found = fingerprint(value, FINGERPRINTED)
+            if found is not None:
+                if whole:
+                    run.kind, run.print = DATA, found
+                return Binding(found)
+        run.kind = LIVE
+        if whole and repeats:
+            return Binding(summary.digest, summary, summary.repeats)
+        return _unique(Binding(b"", summary, repeats=False))
+
+    def _both(self, name: Name, summary: Summary) -> Binding:
+        """Of a name that is both a type and a value: like no other, with all that either reads."""
+        for kept in self._owners.get(name, {}).values():
+            before = kept.binding.depends
+            if before is not None:
+                summary = Summary(
+                    summary.digest,
+                    tuple(dict.fromkeys([*summary.names, *before.names])),
+                    tuple(dict.fromkeys([*summary.types, *before.types])),
+                    tuple(dict.fromkeys([*summary.prims, *before.prims])),
+                    repeats=False,
+                )
+        return _unique(Binding(b"", summary, repeats=False))
 
     def _tell(self, namespace: str, name: str) -> None:
         self._told[namespace, name] = None
@@ -141,7 +206,7 @@ class Bindings:
             self._questions.shadowed()
         if previous is None or previous is part:
             return None
-        previous.settled = False
+        previous.unsettle()
         if previous.source is None or not previous.source.named:  # nobody will take this back
             del owners[previous]
         return previous
@@ -153,25 +218,16 @@ class Bindings:
         self._questions.shadowed()
 
 
-def _unique(binding: Binding) -> Binding:
-    own = f"live {next(_numbers)}".encode()
-    return Binding(own, binding.depends, binding.repeats)
+def _present(part: Part, kept: Kept) -> Binding:
+    """What readers need to know of a definition that counts again: its live value may be stale."""
+    run = part.run
+    if run is None or run.stands or run.kind != LIVE:
+        return kept.binding
+    return _unique(kept.binding, stands=False)
 
 
-def _binding(name: Name, entry: Entry, run: Run, lowered: Lowered, repeats: bool) -> Binding:
-    """What the readers of a name need to know of it."""
-    summary, node = lowered.summary, lowered.node
-    whole = type(node) is Def and (node.namespace, node.name) == name
-    if whole and lowered.is_code:
-        run.kind = CODE
-        return Binding(summary.digest, summary, summary.repeats)
-    value = entry.value
-    if value is not MISSING and entry.macro is MISSING:
-        found = fingerprint(value, FINGERPRINTED)
-        if found is not None:
-            run.kind = DATA
-            return Binding(found)
-    run.kind = LIVE
-    if whole and repeats:
-        return Binding(summary.digest, summary, summary.repeats)
-    return _unique(Binding(b"", summary, repeats=False))
+def _unique(binding: Binding, *, stands: bool = True) -> Binding:
+    own = f"live {next(_numbers)} {_PROCESS}".encode()
+    return Binding(own, binding.depends, binding.repeats, stands)
+
+

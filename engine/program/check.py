@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ..base.diagnostic import CompileError, Diagnostic
 from ..base.span import span_of
-from ..base.suggest import near
+from ..base.suggest import meant, near
 from ..ir.core import Call, Def, Fn, Global, Node, PrimCall
 from ..ir.walk import nodes
 from ..prims.catalog import names
@@ -166,8 +166,7 @@ def _problems(
 
 def _undefined(n: Global, home: Namespace) -> Diagnostic:
     name = n.name if n.namespace == home.name else f"{n.namespace}/{n.name}"
-    similar = near(n.name, sorted({*names(), *home.definitions, *home.macros}))
-    hint = f"did you mean {' or '.join(similar)}?" if similar else ""
+    hint = meant(near(n.name, sorted({*names(), *home.definitions, *home.macros})))
     span = span_of(n.origin)
     return Diagnostic("undefined-symbol", f"Undefined symbol: {name}", span, "C0001", hint)
 

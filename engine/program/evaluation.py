@@ -41,10 +41,15 @@ class Evaluation:
         self._cx: Final = Context(host, world, depth, interrupt, types)
         self._limit: Final = sys.getrecursionlimit()
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether it began inside of another one of its session: the host called back."""
+        return self._before is not None and self._before.host is self._cx.host
+
     def __enter__(self) -> Context:
         self._before = switch_to(self._cx)
         sys.setrecursionlimit(max(self._limit, self._cx.depth_limit * PYTHON_FRAMES))
-        if self._before is not None and self._before.host is self._cx.host:  # the host calls back
+        if self._before is not None and self._before.host is self._cx.host:
             self._cx.depth = self._before.depth
             self._cx.crossings = self._before.crossings + 1
         return self._cx

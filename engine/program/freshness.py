@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from ..base.diagnostic import CompileError
+from ..runtime.context import current
 from ..runtime.errors import Thrown
 from .bindings import Bindings
-from .parts import LIVE, Part
+from .parts import FAILED, LIVE, Deep, Part
 from .questions import Questions
 
 
@@ -34,9 +35,17 @@ class Freshness:
         """The stale parts, in the order in which they became so."""
         return list(self._stale)
 
-    def ran(self, part: Part) -> None:
-        """A part was run, so it is fresh."""
+    def ran(self, part: Part, plan: Deep) -> None:
+        """A part was run, so it is fresh, unless it is made from what is stale."""
         self._stale.pop(part, None)
+        if not plan.stands and part.source is not None:
+            self._stale[part] = None
+
+    def failed(self, parts: Iterable[Part]) -> None:
+        """The text of these parts was not run to its end: those not reached have old results."""
+        for part in parts:
+            if part.run is not None and not part.settled:
+                self._look(part, part.run.namespace)
 
     def forget(self, part: Part) -> None:
         """No text has the part any more."""
@@ -51,46 +60,61 @@ class Freshness:
             for part, namespace in reached:
                 self._look(part, namespace)
 
-    def first(self, parts: Iterable[Part]) -> Part:
-        """One of the parts that reads nothing that another of them defines; any in a cycle."""
-        waiting = list(parts)
-        among = set(waiting)
-        for part in waiting:
-            if not self._sources_of(part) & among - {part}:
-                return part
-        return waiting[0]
+    def in_order(self, parts: Iterable[Part]) -> list[Part]:
+        """The parts, each after those that define what it reads, at any distance.
 
-    def _sources_of(self, part: Part) -> set[Part]:
-        """The parts that define what a part reads, at any distance."""
-        assert part.run is not None
-        found: set[Part] = set()
-        names = list(self._questions.reads(part, part.run.namespace))
-        seen = set(names)
-        while names:
-            owner = self._bindings.owner(names.pop())
-            if owner is None or owner in found or owner.run is None:
+        Parts that read each other stay in the order in which they came. Costs what they read.
+        """
+        wanted = dict.fromkeys(parts)
+        found: list[Part] = []
+        seen: set[Part] = set()
+        for root in wanted:
+            if root in seen:
                 continue
-            found.add(owner)
-            more = [n for n in self._questions.reads(owner, owner.run.namespace) if n not in seen]
-            seen.update(more)
-            names.extend(more)
+            seen.add(root)
+            work = [(root, iter(self._made_from(root)))]
+            while work:
+                part, rest = work[-1]
+                for below in rest:
+                    if below not in seen:
+                        seen.add(below)
+                        work.append((below, iter(self._made_from(below))))
+                        break
+                else:
+                    work.pop()
+                    if part in wanted:
+                        found.append(part)
         return found
+
+    def _made_from(self, part: Part) -> list[Part]:
+        """The parts that define what a part reads."""
+        if part.run is None:
+            return []
+        names = self._questions.reads(part, part.run.namespace)
+        owners = [self._bindings.owner(name) for name in names]
+        return [owner for owner in owners if owner is not None]
 
     def _look(self, part: Part, namespace: str) -> None:
         run = part.run
+        cx = current()
+        depth = cx.depth
         try:
-            deep = self._questions.plan(part, namespace)
-        except (CompileError, Thrown):
+            deep = None
+            if self._questions.compiles_quietly(part, namespace):
+                deep = self._questions.plan(part, namespace)
+            else:
+                self._questions.give_up(part, namespace)
+        except (CompileError, Thrown, RecursionError):
+            cx.depth = depth
             self._questions.give_up(part, namespace)
             deep = None
-        if run is None or run.namespace != namespace:
+        if run is None or run.namespace != namespace or run.digest == FAILED:
             return
-        if deep is not None and run.digest == deep.digest and run.stands:
+        if deep is not None and deep.stands and run.digest == deep.digest and run.stands:
             self._stale.pop(part, None)
             return
-        part.settled = False
+        part.unsettle()
         if part.source is not None:
-            part.source.settled = False
             self._stale[part] = None
         if run.kind == LIVE and run.stands:
             self._bindings.spoil(part)

@@ -1,4 +1,4 @@
-"""Modules: namespaces with exports, read from files on the module path.
+"""Modules: namespaces with exports, read from files on the module path, again when these change.
 
     (module geo (:exports [area]) (defn area [r] (* 3 r r)))
     (import geo :as g)   (g/area 2)   =>   12
@@ -11,13 +11,14 @@ names the path.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from os import environ, getcwd, path, pathsep
 from typing import TYPE_CHECKING, Any, Final
 
 from ..base.diagnostic import CompileError, Diagnostic
 from ..base.span import Span
 from ..runtime.context import Context
-from ..runtime.namespace import Namespace
+from ..runtime.namespace import MISSING, Namespace, World
 from ..syntax.decode import decode
 from ..syntax.forms import Form, Lit, Seq, Sym, is_call
 from ..syntax.reader import read
@@ -25,11 +26,19 @@ from ..values.atoms import Keyword
 from ..values.maps import pmap
 from ..values.vectors import vector
 from .hostspace import HostNamespace
+from .library import FOLDER
+from .modulefile import ModuleFile
 
 if TYPE_CHECKING:
     from .runner import Outcome, Runner
 
 CLAUSES: Final = ("import", "require", "use")
+ALIAS: Final = "alias"  # name: a short name; target: the module's
+REFER: Final = "refer"  # name: a bare name; target: the (namespace, name) it was imported from
+EXPORTS: Final = "exports"  # name: ""; target: the names that others may use, None for all
+_loads: Final = count(1)
+
+Link = tuple[str, str, str]  # (namespace, which of these, name)
 
 
 class ModuleLoader:
@@ -40,9 +49,13 @@ class ModuleLoader:
         self.paths: Final = paths
         self.loaded: set[str] = set()
         self.loading: list[str] = []
+        self._files: Final[dict[str, ModuleFile]] = {}
 
-    def define(self, form: Seq, outcome: Outcome, cx: Context) -> Any:
-        """`(module name (:exports […]) form…)`: run the forms in their own namespace."""
+    def define(self, form: Seq, outcome: Outcome, cx: Context, file: str = "") -> Any:
+        """`(module name (:exports […]) form…)`: run the forms in their own namespace.
+
+        `file` is where the form was read from, if it was.
+        """
         name = _module_name(form)
         home = self.runner.world.namespace(name)
         body = form.items[2:]
@@ -50,12 +63,11 @@ class ModuleLoader:
         if body and _is_clause(body[0], "exports"):
             exports = frozenset(_names(_clause_vector(body[0])))
             body = body[1:]
-        self._inside(name, form.span, body, outcome, cx)
+        self._inside(name, form.span, body, outcome, cx, file)
         _check_exports(home, exports, form)
-        home.exports = exports
-        self.runner.changed(name)
+        self.runner.linked(file, (name, EXPORTS, ""), exports)
         self.loaded.add(name)
-        listed = sorted(exports) if exports is not None else list(home.definitions)
+        listed = sorted(home.definitions if exports is None else exports)
         return pmap([("name", name), ("exports", vector(listed))])
 
     def switch(self, form: Seq, outcome: Outcome, cx: Context) -> Any:
@@ -95,70 +107,110 @@ class ModuleLoader:
         self.load(head.name, head.span, outcome, cx)
         here = self.runner.world.namespace(self.runner.namespace)
         there = self.runner.world.namespace(head.name)
-        here.aliases[head.name] = head.name
+        self.runner.linked("", (here.name, ALIAS, head.name), head.name)
         for option, value in zip(spec[1::2], spec[2::2], strict=False):
             word = option.value.name if _is_keyword(option) else ""  # type: ignore[union-attr]
             if word == "as" and type(value) is Sym:
-                here.aliases[value.name] = head.name
+                self.runner.linked("", (here.name, ALIAS, value.name), head.name)
             elif word in ("only", "refer") and type(value) is Seq:
                 for symbol in value.items:
-                    _refer(here, there, symbol)
+                    name = _exported(there, symbol)
+                    self.runner.linked("", (here.name, REFER, name), (there.name, name))
             else:
                 raise _fail(
                     option.span, "Unknown import option: expected :as name or :only [names]"
                 )
-        self.runner.changed(here.name)
         if len(spec) % 2 == 0:
             raise _fail(spec[-1].span, "An import option has no value")
 
     def load(self, name: str, span: Span, outcome: Outcome, cx: Context) -> None:
-        """Make sure a module is there. Raises CompileError(module-error)."""
-        if name in self.loading:
-            chain = " -> ".join([*self.loading[self.loading.index(name) :], name])
-            raise _fail(span, f"Module error: Circular import: {chain}")
-        if name in self.loaded or isinstance(self.runner.world.namespaces.get(name), HostNamespace):
+        """Make sure a module is there, as its file is now. Raises CompileError(module-error)."""
+        self._refuse_circle(name, span)
+        for above in self.loading[-1:]:
+            if above in self._files:
+                self._files[above].needs[name] = None
+        known = self._files.get(name)
+        if known is None and name in self.loaded:
             return
-        file = self._find(name, span)
+        if isinstance(self.runner.world.namespaces.get(name), HostNamespace):
+            return
+        path_ = self._find(name, span)
         try:
-            with open(file, "rb") as stream:  # noqa: PTH123 - pathlib would cost 4 ms of import
-                text, problems = decode(stream.read())
+            found = ModuleFile.read(path_, known)
         except OSError as problem:
-            raise _fail(span, f"Module error: Failed to read {file}: {problem.strerror}") from None
-        result = read(text, file)
+            raise _fail(span, f"Module error: Failed to read {path_}: {problem.strerror}") from None
+        same = found is known and name in self.loaded
+        if same and not self._renewed(found, name, span, outcome, cx):
+            return
+        self._load_file(name, found, span, outcome, cx)
+
+    def _renewed(
+        self, file: ModuleFile, name: str, span: Span, outcome: Outcome, cx: Context
+    ) -> bool:
+        """Whether a file that a module needs was loaded anew now, or since the module was."""
+        self.loading.append(name)
+        try:
+            for needed in list(file.needs):
+                self.load(needed, span, outcome, cx)
+        finally:
+            del self.loading[self.loading.index(name) :]
+        loads = [self._files[needed].loads for needed in file.needs if needed in self._files]
+        return max(loads, default=0) > file.loads
+
+    def _load_file(
+        self, name: str, file: ModuleFile, span: Span, outcome: Outcome, cx: Context
+    ) -> None:
+        """Run the forms of a file; a runner that remembers runs those that are others now."""
+        text, problems = decode(file.content)
+        result = read(text, file.path)
         if problems or result.problems:
             raise CompileError((*problems, *result.problems)[0])
+        self.loaded.discard(name)
+        self._files[name] = file
+        file.needs.clear()
         modules = [top.form for top in result.forms if is_call(top.form, "module")]
-        if modules:
-            for form in modules:
-                assert type(form) is Seq
-                self.define(form, outcome, cx)
-        else:
-            self._inside(name, span, tuple([top.form for top in result.forms]), outcome, cx)
+        for form in modules:
+            assert type(form) is Seq
+            self.define(form, outcome, cx, file.path)
+        if not modules:
+            forms = tuple([top.form for top in result.forms])
+            self._inside(name, span, forms, outcome, cx, file.path)
+        file.loads = next(_loads)
         self.loaded.add(name)
 
     def _find(self, name: str, span: Span) -> str:
         relative = path.join(*name.split(".")) + ".rtfs"  # noqa: PTH118
         places = self.paths()
-        for place in places:
+        for place in (*places, FOLDER):
             file = path.join(place, relative)  # noqa: PTH118
             if path.isfile(file):  # noqa: PTH113
                 return file
         looked = ", ".join(places) or "nowhere"
         raise _fail(span, f"Module '{name}' not found in module paths: {looked}")
 
-    def _inside(
-        self, name: str, span: Span, body: tuple[Form, ...], outcome: Outcome, cx: Context
-    ) -> None:
+    def _refuse_circle(self, name: str, span: Span) -> None:
         if name in self.loading:
             chain = " -> ".join([*self.loading[self.loading.index(name) :], name])
             raise _fail(span, f"Module error: Circular import: {chain}")
+
+    def _inside(
+        self,
+        name: str,
+        span: Span,
+        body: tuple[Form, ...],
+        outcome: Outcome,
+        cx: Context,
+        file: str,
+    ) -> None:
+        self._refuse_circle(name, span)
         runner, before = self.runner, self.runner.namespace
         depth = len(self.loading)
         try:
             self.loading.append(name)
             runner.world.namespace(name)
             runner.namespace = name
-            runner.run_forms(("module", name), span.unit.cell, body, outcome, cx)
+            key = ("module", name, file) if file else None
+            runner.run_forms(key, file or span.unit.cell, body, outcome, cx)
         finally:
             runner.namespace = before
             del self.loading[depth:]
@@ -171,6 +223,20 @@ MODULE_FORMS: Final[dict[str, Handler]] = {
     "require": ModuleLoader.import_,
     "ns": ModuleLoader.switch,
 }
+
+
+def put(world: World, link: Link, target: Any) -> None:
+    """Let a link of a namespace lead somewhere; nowhere with MISSING."""
+    space, what, name = link
+    home = world.namespace(space)
+    if what == EXPORTS:
+        home.exports = None if target is MISSING else target
+        return
+    table: dict[str, Any] = home.aliases if what == ALIAS else home.refers
+    if target is MISSING:
+        table.pop(name, None)
+    else:
+        table[name] = target
 
 
 def _fail(span: Span, message: str) -> CompileError:
@@ -223,17 +289,21 @@ def _check_exports(home: Namespace, exports: frozenset[str] | None, form: Seq) -
             raise _fail(form.span, f"Module error: Exported symbol '{name}' not found")
 
 
-def _refer(here: Namespace, there: Namespace, symbol: Form) -> None:
+def _exported(there: Namespace, symbol: Form) -> str:
     if type(symbol) is not Sym:
         raise _fail(symbol.span, "Expected a name")
     name = symbol.name
     exported = there.exports is None or name in there.exports
     if name not in there.definitions or not exported:
         raise _fail(symbol.span, f"Module error: Exported symbol '{name}' not found")
-    here.refers[name] = (there.name, name)
+    return name
 
 
 def search_path(first: tuple[str, ...]) -> tuple[str, ...]:
     """Where modules are looked for: beside the main text, in the current folder, on RTFS_PATH."""
     listed = [part for part in environ.get("RTFS_PATH", "").split(pathsep) if part]
-    return tuple(dict.fromkeys([*first, getcwd(), *listed]))  # noqa: PTH109
+    try:
+        here = [getcwd()]  # noqa: PTH109
+    except OSError:  # the folder was removed
+        here = []
+    return tuple(dict.fromkeys([*first, *here, *listed]))

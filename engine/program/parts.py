@@ -8,19 +8,20 @@ documentation may change around it and its Core, its value and its dependents ar
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from ..base.diagnostic import Diagnostic
 from ..base.record import record
 from ..ir.core import Def, Fn, Node
 from ..ir.digest import Name, Summary
 from ..runtime.namespace import Entry
-from ..syntax.digest import FormDigest
+from ..syntax.digest import FormDigest, digest
 from ..syntax.forms import Form
 from ..syntax.reader import ReadResult
 
 DATA: Final = "data"  # settled plain data: equal fingerprints are equal values
 CODE: Final = "code"  # a function, macro or type as it was written: reads its globals when called
+FAILED: Final = b"failed"  # digest of a run that defined something and then failed
 LIVE: Final = "live"  # anything else: lazy sequences, closures, what the host gave
 
 
@@ -28,13 +29,14 @@ LIVE: Final = "live"  # anything else: lazy sequences, closures, what the host g
 class Binding:
     """What a global is made of, as its dependents need to know it.
 
-    `own` is the fingerprint of data, the digest of code, or like no other. What code depends on
+    It `stands` while it is no live value that is stale. `own` is the fingerprint of data, the digest of code, or like no other. What code depends on
     (see `Summary`) counts as well; data depends on nothing.
     """
 
     own: bytes
     depends: Summary | None = None
     repeats: bool = True
+    stands: bool = True
 
 
 class Kept(NamedTuple):
@@ -48,19 +50,25 @@ class Kept(NamedTuple):
 class Deep:
     """What a global or a form stands for, together with everything that it reads.
 
-    It `repeats` when using it again gives the same and nobody notices.
+    It `repeats` when using it again gives the same and nobody notices. It `stands` unless a live
+    value that it is made from is stale: what such a value reads when it is used is not known.
     """
 
     digest: bytes
     repeats: bool
+    stands: bool = True
 
 
 @record
 class Lowered:
-    """A part's Core and its summary."""
+    """A part's Core and its summary.
+
+    What a macro made that does not repeat is `volatile`: it is made anew for each run.
+    """
 
     node: Node
     summary: Summary
+    volatile: bool = False
 
     @property
     def is_code(self) -> bool:
@@ -68,15 +76,36 @@ class Lowered:
         node = self.node
         return type(node) is Def and (type(node.value) is Fn or node.kind == "type")
 
+    @property
+    def name(self) -> Name | None:
+        """The name that the whole form defines."""
+        node = self.node
+        return (node.namespace, node.name) if type(node) is Def else None
+
 
 class Run:
     """One execution of a part: the digest it had then, what came of it, in how many seconds.
 
     `kept` is what it defined. `stands` is False once something that a live value was made from has
-    changed: such a value may hold both old and new, and is never right again.
+    changed: such a value may hold both old and new, and is never right again. `revision` is that of
+    the database when the part was last found or made to be this. `name` is the one that the whole
+    form defines, `notes` what lowering had to say: told again where the part is not looked at.
+    `print` is the fingerprint of a value that is settled plain data, once it is known.
     """
 
-    __slots__ = ("digest", "kept", "kind", "namespace", "seconds", "stands", "value")
+    __slots__ = (
+        "digest",
+        "kept",
+        "kind",
+        "name",
+        "namespace",
+        "notes",
+        "print",
+        "revision",
+        "seconds",
+        "stands",
+        "value",
+    )
 
     def __init__(self, digest: bytes, namespace: str, value: Any, seconds: float) -> None:
         self.digest: Final = digest
@@ -84,7 +113,11 @@ class Run:
         self.value: Final = value
         self.seconds: Final = seconds
         self.kind = LIVE
+        self.print: bytes | None = None
         self.kept: dict[Name, Kept] = {}
+        self.name: Name | None = None
+        self.notes: tuple[Diagnostic, ...] = ()
+        self.revision = 0
         self.stands = True
 
     def means(self, digest: bytes, namespace: str) -> bool:
@@ -97,19 +130,40 @@ class Part:
 
     `form` is what its Core was made from, `read` the same as the reader last made it. `settled`
     says that running the source again need not look at it: it ran, it repeats, nothing that it was
-    made from has changed, and what it defined is still what the names mean.
+    made from has changed, and what it defined is still what the names mean. `body` is the key of
+    the source that a module form has made of its body.
     """
 
-    __slots__ = ("digest", "form", "number", "read", "run", "settled", "source")
+    __slots__ = ("_digest", "body", "form", "number", "read", "run", "settled", "source")
 
-    def __init__(self, form: Form, digest: FormDigest) -> None:
+    ordinary: ClassVar[bool] = False  # known to be no module form, without a look at it
+
+    def __init__(self, form: Form, found: FormDigest | None = None) -> None:
         self.form: Final = form
         self.read = form
-        self.digest = digest
+        self._digest = found
         self.source: Source | None = None
         self.number = 0  # place in the source, from 1
         self.run: Run | None = None
         self.settled = False
+        self.body: object = None
+
+    @property
+    def digest(self) -> FormDigest:
+        """What the form says, as `read` has it."""
+        if self._digest is None:
+            self._digest = digest(self.read)
+        return self._digest
+
+    @digest.setter
+    def digest(self, found: FormDigest) -> None:
+        self._digest = found
+
+    def unsettle(self) -> None:
+        """The next run of its source looks at it."""
+        self.settled = False
+        if self.source is not None:
+            self.source.settled = False
 
     def __str__(self) -> str:
         where = self.source.label if self.source is not None else "gone"
@@ -125,6 +179,7 @@ class Source:
     """
 
     __slots__ = (
+        "defined",
         "key",
         "label",
         "leaving",
@@ -133,7 +188,9 @@ class Source:
         "notes",
         "parts",
         "reading",
+        "reply",
         "settled",
+        "size",
         "text",
     )
 
@@ -146,5 +203,8 @@ class Source:
         self.namespace = ""  # where the text's definitions went
         self.parts: tuple[Part, ...] = ()
         self.leaving: list[Part] = []
-        self.notes: list[Diagnostic] = []
+        self.notes: list[Diagnostic] = []  # what its last run had to say of its forms
+        self.defined: list[str] = []  # names, as its last run told them
+        self.size = 0  # bytes that its values take, about, where it is no cell
         self.settled = False
+        self.reply: object = None  # what its last run answered; for `session.replies`

@@ -12,34 +12,37 @@ the one that ran last counts. What became stale is known, and runs when it is as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from time import perf_counter
 from typing import Any, Final
 
-from ..backends.tree import evaluate
 from ..backends.tree.simple import define
 from ..base.diagnostic import Diagnostic
 from ..ir.core import Def
-from ..ir.digest import Name, summarise
-from ..ir.lower import Lowering, lower_top
-from ..ir.stage import verify
-from ..runtime.context import Context, current
+from ..ir.digest import CAPABILITY, Name
+from ..runtime.capability import normalise
+from ..runtime.context import Context
 from ..runtime.namespace import World
-from ..syntax.forms import Form, Seq, Sym, is_call
+from ..syntax.forms import Form, Seq, Sym
 from ..values.fingerprint import fingerprint
 from .amend import amend_core
-from .bindings import FINGERPRINTED, Bindings
+from .bindings import FINGERPRINTED
 from .freshness import Freshness
-from .parts import DATA, Lowered, Part, Run, Source
-from .questions import Questions
-from .runner import RECENT, Outcome, Runner, flat, module_form
+from .glance import Glancing
+from .imports import Imports
+from .library import Library
+from .modules import Link
+from .parts import DATA, FAILED, LIVE, Deep, Lowered, Part, Run, Source
+from .runner import RECENT, Outcome, flat, module_form
 from .sources import Sources
 from .steps import BOUND, EVALUATED, REUSED, Step
-from .store import Values
+from .store import Known
 
 DEFINERS: Final = ("def", "defn", "defn-", "defonce", "defstruct", "defmacro", "deftype")
+OVERTAKEN: Final = "P0200"
 
 
-class Program(Runner):
+class Program(Glancing):
     """Runs the sources of a session and keeps what an edit does not reach.
 
     Responsibilities: which parts of a source run, and telling the others what came of it: texts
@@ -48,13 +51,11 @@ class Program(Runner):
 
     def __init__(self, world: World, module_paths: Callable[[], tuple[str, ...]]) -> None:
         super().__init__(world, module_paths)
-        self.questions: Final = Questions(world, self._lower, _poll)
-        self.bindings: Final = Bindings(world, self.questions)
         self.sources: Final = Sources(self._amended)
-        self.values: Final = Values()
         self.freshness: Final = Freshness(self.questions, self.bindings)
-        self._outcome = Outcome()
+        self.imports: Final = Imports(world, self.questions, self.sources, self.loader)
         self._again = False
+        self.questions.recall = Library(world, self.questions).core
 
     # --- running ----------------------------------------------------------------------------
 
@@ -71,21 +72,37 @@ class Program(Runner):
 
         `again` evaluates also what could be reused.
         """
+        self.memos.begin()
         self.questions.recover(cx.types)
-        self.bindings.recover()
-        self.freshness.refresh()
+        self.stale()
         if key is None:
-            source, gone = self.sources.of_text(text, label)
-            for old in gone:
-                self._let_go(old)
+            source = self.sources.of_text(text, label)
         else:
             source = self.sources.find(key, label)
-        known = self.freshness.stale()
+        known = set(self.freshness.listed())
+        outer = self._outcome, self._again  # of a text that the host's code runs this one in
         self._outcome, self._again = outcome, again
-        with self.guarded(cx, outcome):
-            self._submit(source, text, label, cx, outcome)
-        new = self.freshness.stale() - known
-        outcome.stale = tuple([part for part in new if part.source is not source])
+        try:
+            with self.guarded(cx, outcome):
+                self._submit(source, text, label, cx, outcome)
+            if outcome.failed:
+                self.freshness.failed(source.parts)
+            if key is None:
+                for old in self.sources.weighed(source):
+                    self._let_go(old)
+            new = [part for part in self.stale() if part not in known]
+            outcome.stale = tuple([part for part in new if part.source is not source])
+        finally:
+            self._outcome, self._again = outer
+
+    def stale(self) -> list[Part]:
+        """The parts whose last result would be another now, in the order in which they became so.
+
+        To be asked inside an evaluation: what changed may have to be compiled.
+        """
+        self.bindings.recover()
+        self.freshness.refresh()
+        return self.freshness.listed()
 
     def forget(self, key: object) -> None:
         """A cell is gone, with what it defined."""
@@ -97,14 +114,12 @@ class Program(Runner):
 
     def rerun(self, parts: Iterable[Part], cx: Context, outcome: Outcome) -> None:
         """Evaluate parts again, each after those among them that it reads."""
+        self.memos.begin()
         before = self.namespace
-        waiting = dict.fromkeys(parts)
         self._outcome, self._again = outcome, True
         with self.guarded(cx, outcome):
             try:
-                while waiting:
-                    part = self.freshness.first(waiting)
-                    del waiting[part]
+                for part in self.freshness.in_order(parts):
                     if part.run is not None and part.source is not None:
                         self.namespace = part.run.namespace
                         self._perform(part, cx, outcome)
@@ -114,18 +129,27 @@ class Program(Runner):
     def run_forms(
         self, key: object, label: str, forms: Sequence[Form], outcome: Outcome, cx: Context
     ) -> None:
-        """Run the forms of a module's body or of a file."""
+        """Run the forms of a file, or without a key those in the module form that is running."""
+        if key is None:
+            key = self.imports.body(self.namespace)
         self._run_source(self.sources.find(key, label), forms, cx, outcome)
 
-    def changed(self, namespace: str) -> None:
-        """The imports or exports of a namespace have changed."""
-        self.questions.imported(namespace)
+    def registered(self, id: str) -> None:
+        """The host has given a capability: what called another of this id is stale."""
+        self.bindings.replaced((CAPABILITY, normalise(id)))
+
+    def linked(self, owner: str, link: Link, target: Any) -> None:
+        """A form or file makes a link of a namespace; it goes with the form."""
+        self.imports.made(owner, link, target)
 
     # --- a source ---------------------------------------------------------------------------
 
     def _submit(self, source: Source, text: str, label: str, cx: Context, outcome: Outcome) -> None:
         self.recent.append(text)
         del self.recent[:-RECENT]
+        new = self.glances and source.reading is None and not source.named and not self._again
+        if not new:
+            self._make_up()
         known = source.settled and source.text == text and source.namespace == self.namespace
         started = perf_counter()
         result = self.sources.read(source, text, label)
@@ -138,12 +162,16 @@ class Program(Runner):
             self._reuse(source, outcome)
         else:
             forms = flat([top.form for top in result.forms])
+            if new and self._glance(source, forms, cx, outcome):
+                return
+            self._make_up()
             self._run_source(source, forms, cx, outcome)
 
     def _reuse(self, source: Source, outcome: Outcome) -> None:
         """The source says what it said, and nothing that it reads has changed."""
         outcome.counts["forms"] += len(source.parts)
         outcome.problems.extend(source.notes)
+        outcome.defined.extend(source.defined)
         if source.parts:
             last = source.parts[-1].run
             assert last is not None
@@ -154,64 +182,79 @@ class Program(Runner):
     def _run_source(
         self, source: Source, forms: Sequence[Form], cx: Context, outcome: Outcome
     ) -> None:
+        self.sources.take(source, forms)
+        self._run_parts(source, cx, outcome)
+
+    def _run_parts(self, source: Source, cx: Context, outcome: Outcome) -> None:
         source.settled = False
-        source.leaving += self.sources.take(source, forms)
         self._leave_before(source)
         outcome.counts["forms"] += len(source.parts)
-        found = len(outcome.problems)
+        found, named = len(outcome.problems), len(outcome.defined)
+        here = "" if self._again else self.namespace
+        skipped: list[Run] = []  # settled, one after the other: of thousands mostly all but one
         for part in source.parts:
-            handler = module_form(part.form)
+            run = part.run
+            if part.settled and run is not None and run.namespace == here:
+                skipped.append(run)
+                continue
+            if skipped:
+                _skipped(skipped, outcome)
+                skipped = []
+            handler = None if part.ordinary else module_form(part.form)
             if handler is not None:
-                outcome.value = handler(self.loader, part.form, outcome, cx)
-                outcome.has_value = True
-            elif part.settled and not self._again:
-                self._skip(part, outcome)
+                call = partial(handler, self.loader, part.form, outcome, cx)
+                outcome.value = self.imports.running(part, call)
             else:
                 outcome.value = self._perform(part, cx, outcome)
-                outcome.has_value = True
+            outcome.has_value = True
+            here = "" if self._again else self.namespace
+        if skipped:
+            _skipped(skipped, outcome)
         for part in source.leaving:
             self._leave(part)
         source.leaving = []
         source.namespace = self.namespace
-        source.notes = outcome.problems[found:]
+        source.notes = [note for note in outcome.problems[found:] if note.code != OVERTAKEN]
+        source.defined = outcome.defined[named:]
         source.settled = all([part.settled for part in source.parts])
 
     def _leave_before(self, source: Source) -> None:
         """What the text no longer has defines nothing, but for names that the text defines anew."""
         if source.leaving:
-            anew = {_defines(part.form) for part in source.parts}
+            anew = {_defines(part.form) for part in source.parts if not part.settled}
             for part in source.leaving:
+                part.settled = False
                 self.bindings.release(part, anew)
+                self.imports.release(part)
+                if part.body is not None and not self.imports.has_module(source, part):
+                    for inner in self.imports.body_of(part):
+                        self._leave(inner)
             self.freshness.refresh()
 
     def _leave(self, part: Part) -> None:
         """No text has the part any more."""
+        inside = self.imports.body_of(part)
         self.bindings.release(part)
         self.freshness.forget(part)
         for old in self.sources.release(part):
             self.questions.forget(old)
-        if is_call(part.form, "module") and type(part.form) is Seq and len(part.form.items) > 1:
-            inner = self.sources.remove(("module", str(part.form.items[1])))
-            for each in inner.parts if inner is not None else ():
-                self._leave(each)
+        self.imports.release(part)
+        for inner in inside:
+            self._leave(inner)
 
     def _let_go(self, source: Source) -> None:
         """A text is not remembered any more; what it defined stays."""
-        for part in source.parts:
+        pending = [*source.parts, *source.leaving]
+        while pending:
+            part = pending.pop()
+            pending.extend(self.imports.body_of(part))
             part.source = None
+            if part.run is not None and not part.run.kept:
+                part.run = None  # whatever still knows the part does not hold the value
             self.freshness.forget(part)
             self.questions.forget(part)
 
     # --- a part -----------------------------------------------------------------------------
-
-    def _skip(self, part: Part, outcome: Outcome) -> None:
-        """A settled part of a source whose other parts are looked at."""
-        run = part.run
-        assert run is not None
-        outcome.problems.extend(self.questions.notes(part, run.namespace))
-        outcome.value, outcome.has_value = run.value, True
-        outcome.reused += 1
-        outcome.saved += run.seconds
 
     def _perform(self, part: Part, cx: Context, outcome: Outcome) -> Any:
         """The value of a part, known or made now."""
@@ -219,52 +262,81 @@ class Program(Runner):
         step = Step(part)
         outcome.steps.append(step)
         before = outcome.counts["compiled"]
+        self.questions.renew(part, namespace)
         lowered = self.questions.lowered(part, namespace)
         outcome.problems.extend(self.questions.notes(part, namespace))
         deep = self.questions.plan(part, namespace)
         compiled = outcome.counts["compiled"] > before
+        compiled = compiled or self.questions.compiled_since(step.since, part, namespace)
         step.planned(compiled, self.questions.cause(part, namespace), deep.repeats)
         run = part.run
         if deep.repeats and not self._again:
             if run is not None and run.means(deep.digest, namespace):
                 step.did(REUSED if self._is_bound(part) else BOUND, saved=run.seconds)
                 self._report(part, self.bindings.bind_again(part), outcome)
-                return self._done(part, run, lowered, outcome, settled=True)
-            known = self.values.get(deep.digest)
+                return self._done(part, run, deep, lowered, outcome)
+            known = self._known(lowered, deep.digest)
             if known is not None:
                 step.did(REUSED, saved=known.seconds)
                 value, seconds = known.value, known.seconds
-                if type(lowered.node) is Def:
+                if lowered.name is not None:
+                    assert type(lowered.node) is Def
                     define(lowered.node, value, cx)
                 run = Run(deep.digest, namespace, value, seconds)
-                return self._done(part, run, lowered, outcome, settled=True)
-        started = perf_counter()
+                run.print = known.print
+                return self._done(part, run, deep, lowered, outcome)
         try:
-            value = evaluate(lowered.node, {}, cx)
-        finally:
-            seconds = perf_counter() - started
-            outcome.phases["run"] += seconds
+            value, seconds = self._evaluated(lowered.node, cx, outcome)
+        except BaseException:
+            self._failed(part, lowered, namespace)
+            raise
         step.did(EVALUATED, seconds=seconds)
         run = Run(deep.digest, namespace, value, seconds)
-        return self._done(part, run, lowered, outcome, settled=deep.repeats)
+        return self._done(part, run, deep, lowered, outcome)
+
+    def _known(self, lowered: Lowered, digest: bytes) -> Known | None:
+        """The value of a part that has this running digest."""
+        return self.values.get(digest)
 
     def _done(
-        self, part: Part, run: Run, lowered: Lowered, outcome: Outcome, *, settled: bool
+        self, part: Part, run: Run, plan: Deep, lowered: Lowered, outcome: Outcome
     ) -> Any:
-        """Take down what came of a part; its value."""
-        if run is not part.run:
+        """Take down what came of a part; its value. `plan` is what it was before it ran."""
+        run.revision = self.questions.db.revision
+        before = part.run
+        if run is not before:
+            if self.bindings.doubt(lowered.name):
+                self.freshness.refresh()
             part.run = run
-            if type(lowered.node) is not Def and fingerprint(run.value, FINGERPRINTED) is not None:
-                run.kind = DATA
-            self._report(part, self.bindings.bind(part, run, lowered, settled), outcome)
-            if settled and run.kind == DATA:
-                self.values.put(run.digest, run.value, run.seconds)
-        if type(lowered.node) is Def:
-            outcome.defined.append(lowered.node.name)
-        part.settled = settled
-        self.freshness.ran(part)
+            if lowered.name is None:
+                run.print = run.print or fingerprint(run.value, FINGERPRINTED)
+                run.kind = LIVE if run.print is None else DATA
+            self._report(part, self.bindings.bind(part, run, lowered, plan.repeats), outcome)
+            if before is not None:
+                self.bindings.drop(part, before.kept.keys() - run.kept.keys())
+            if plan.repeats and run.kind == DATA and run.kept.keys() <= {lowered.name}:
+                self.values.put(run.digest, run.value, run.seconds, run.print)
+        run.notes = self.questions.notes(part, run.namespace)
+        run.name = lowered.name
+        if run.name is not None:
+            outcome.defined.append(run.name[1])
+        part.settled = plan.repeats
+        self.freshness.ran(part, plan)
         self.freshness.refresh()
         return run.value
+
+    def _failed(self, part: Part, lowered: Lowered, namespace: str) -> None:
+        """What a part defined before it failed is its own, and goes with it."""
+        if self.bindings.changing():
+            run = Run(FAILED, namespace, None, 0.0)
+            run.stands = False
+            if part.run is not None:
+                run.kept.update(part.run.kept)
+            part.run = run
+            self.bindings.doubt(None)
+            self.freshness.refresh()
+            self.bindings.bind(part, run, lowered, repeats=False)
+            part.unsettle()
 
     def _is_bound(self, part: Part) -> bool:
         assert part.run is not None
@@ -280,27 +352,6 @@ class Program(Runner):
                 if name in other.run.kept:
                     outcome.problems.append(_overtaken(name, part, other))
 
-    def _lower(self, part: Part, namespace: str) -> tuple[Lowered, Lowering]:
-        """Make Core of a part: the question `core`."""
-        phases = self._outcome.phases
-        started = perf_counter()
-        lowering = Lowering(self.world, self.world.namespace(namespace))
-        try:
-            node = lower_top(lowering, part.form)
-        except BaseException:
-            self._outcome.problems.extend(lowering.warnings)
-            raise
-        finally:
-            lowered = perf_counter()
-            phases["lower"] += lowered - started
-        self._outcome.counts["nodes"] += verify(node)
-        self._outcome.counts["compiled"] += 1
-        verified = perf_counter()
-        phases["verify"] += verified - lowered
-        summary = summarise(node, lowering.typed)
-        phases["digest"] += perf_counter() - verified
-        return Lowered(node, summary), lowering
-
     def _amended(self, part: Part) -> None:
         """A part was written anew with equal meaning."""
         for lowered in self.questions.lowerings(part):
@@ -309,8 +360,13 @@ class Program(Runner):
             self.bindings.amend(part)
 
 
-def _poll() -> None:
-    current().poll()
+def _skipped(runs: list[Run], outcome: Outcome) -> None:
+    """The last runs of settled parts, whose source has others that are looked at."""
+    outcome.problems.extend([note for run in runs if run.notes for note in run.notes])
+    outcome.defined.extend([run.name[1] for run in runs if run.name is not None])
+    outcome.value, outcome.has_value = runs[-1].value, True
+    outcome.reused += len(runs)
+    outcome.saved += sum([run.seconds for run in runs])
 
 
 def _defines(form: Form) -> str:
@@ -328,7 +384,7 @@ def _overtaken(name: Name, part: Part, other: Part) -> Diagnostic:
         "redefinition",
         f"{name[1]} was defined by {other.source.label}; this definition counts now",
         part.form.span,
-        code="P0200",
+        code=OVERTAKEN,
         hint="the one that ran last counts; remove or rename one of them",
         severity="note",
     )

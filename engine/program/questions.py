@@ -15,23 +15,28 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..base.diagnostic import Diagnostic
+from ..ir.core import Node
 from ..ir.digest import Name, Summary, combined
 from ..ir.lower import Lowering
 from ..ir.lower.names import Meaning, meaning
 from ..query import MEDIUM, Database, Input, Query
 from ..query.events import SET
+from ..query.model import Slot
 from ..runtime.namespace import World
 from ..values.atoms import namespace_of
 from .parts import Binding, Deep, Lowered, Part
 
 UNDEFINED: Final = Deep(b"undefined", repeats=False)  # the host's context may answer for it
 MISSING_TYPE: Final = b"no type"
+TIDIED: Final = 1_000  # runs after which answers that nobody reads are dropped
 
-Lower = Callable[[Part, str], tuple[Lowered, Lowering]]
+Lower = Callable[[Part, str], tuple[Node, Summary, Lowering]]
 
 
 class Questions:
     """The database of one program. `lower` makes Core of a part in a namespace.
+
+    `recall` may know it from an earlier process: it asks `means` and `stands_for` what counts now.
 
     Inputs are set by whoever runs the program; nothing here runs it.
     """
@@ -45,11 +50,14 @@ class Questions:
         self.binding: Final = Input("binding", None, _itself)
         self.settings: Final = Input("settings", "", _itself)
         self.shadows: Final = Input("shadows", frozenset(), _itself)
+        self.renewal: Final = Input("expansion", 0, _itself)
         self.meaning: Final = Query("meaning", self._meaning, _itself)
         self.core: Final = Query("core", self._core, _core_digest)
         self.deep: Final = Query("deep", self._deep, _itself, on_cycle=self._deep_in_cycle)
         self.running: Final = Query("run", self._running, _itself)
+        self.recall: Callable[[Part, str], Lowered | None] = _unknown
         self._broken: Final[dict[tuple[Any, ...], int]] = {}
+        self._runs = 0
         self.db.watch(self.running)
 
     # --- inputs -----------------------------------------------------------------------------
@@ -115,6 +123,11 @@ class Questions:
                 break
         return ""
 
+    def compiled_since(self, revision: int, part: Part, namespace: str) -> bool:
+        """Whether a part that ran in a revision has other Core now."""
+        memo = self.db.memo(self.core, part, namespace)
+        return memo is not None and 0 < revision < memo.changed_at
+
     def reads(self, part: Part, namespace: str) -> tuple[Name, ...]:
         """The globals that a part names, of a part that was lowered."""
         memo = self.db.memo(self.core, part, namespace)
@@ -137,11 +150,57 @@ class Questions:
         """A part cannot be lowered as things are: it is not asked again before they change."""
         self._broken[part, namespace] = self.db.revision
 
+    def compiles_quietly(self, part: Part, namespace: str) -> bool:
+        """Whether nobody would notice that a part is compiled again: its macros repeat.
+
+        Only for a run of the part itself may a macro print or count.
+        """
+        memo = self.db.memo(self.core, part, namespace)
+        for slot in memo.dependencies if memo is not None else ():
+            space, name = slot.key if len(slot.key) == 2 else ("", "")
+            home = self._world.namespaces.get(str(space))
+            expanded = slot.query is self.deep or (home is not None and name in home.macros)
+            if expanded and not self.db.get(self.deep, space, name).repeats:
+                return False
+        return True
+
+    def renew(self, part: Part, namespace: str) -> None:
+        """A part is to run: macros that do not repeat are expanded anew."""
+        memo = self.db.memo(self.core, part, namespace)
+        if memo is not None and memo.value.volatile:
+            self.db.set(self.renewal, part, namespace, value=self.db.revision)
+
+    def means(self, namespace: str, name: str) -> Meaning:
+        """What a symbol means; for `recall`, which is asked while `core` is answered."""
+        found: Meaning = self.db.get(self.meaning, namespace, name)
+        return found
+
+    def stands_for(self, namespace: str, name: str) -> Deep:
+        """What a global stands for; for `recall`."""
+        found: Deep = self.db.get(self.deep, namespace, name)
+        return found
+
+    def made_from(self, part: Part, namespace: str) -> tuple[Lowered, tuple[Slot, ...]] | None:
+        """Core of a part and the answers that it was made from; None where one may have changed."""
+        memo = self.db.sure(self.core, part, namespace)
+        return None if memo is None or memo.problems else (memo.value, memo.dependencies)
+
     def recover(self, settings: str) -> None:
         """Begin anew after whatever stopped the last run; evaluation follows these settings."""
         self.db.recover()
         self._broken.clear()
+        self._runs += 1
+        if self._runs % TIDIED == 0:
+            self._tidy()
         self.db.set(self.settings, value=settings, durability=MEDIUM)
+
+    def _tidy(self) -> None:
+        """Drop answers about names that nobody reads any more, and what nobody has defined."""
+        for question in (self.deep, self.meaning, self.kinds, self.binding):
+            for key in self.db.keys(question):
+                memo = self.db.memo(question, *key)
+                if isinstance(question, Query) or memo is None or memo.value == question.default:
+                    self.db.forget(question, *key)
 
     def forget(self, part: Part) -> None:
         """Nobody asks about a part any more."""
@@ -160,32 +219,40 @@ class Questions:
         return meaning(self._world, namespace, name)
 
     def _core(self, db: Database, part: Part, namespace: str) -> Lowered:
-        lowered, lowering = self._lower(part, namespace)
+        known = self.recall(part, namespace)
+        if known is not None:
+            return known
+        node, summary, lowering = self._lower(part, namespace)
+        volatile = False
         for space, name in lowering.asked:
             db.get(self.meaning, space, name)
         for space, name in lowering.used:
-            db.get(self.deep, space, name)
+            found = db.get(self.deep, space, name)
+            volatile = volatile or not found.repeats
+        if volatile:
+            db.get(self.renewal, part, namespace)
         for warning in lowering.warnings:
             db.problem(warning)
-        return lowered
+        return Lowered(node, summary, volatile)
 
     def _deep(self, db: Database, namespace: str, name: str) -> Deep:
         binding = db.get(self.binding, namespace, name)
         if binding is None:
             return UNDEFINED
         if binding.depends is None:
-            return Deep(binding.own, binding.repeats)
-        return self._with(db, [binding.own], binding.repeats, binding.depends, (namespace, name))
+            return Deep(binding.own, binding.repeats, binding.stands)
+        own = Deep(binding.own, binding.repeats, binding.stands)
+        return self._with(db, own, binding.depends, (namespace, name))
 
-    def _with(
-        self, db: Database, digests: list[bytes], repeats: bool, on: Summary, itself: Name | None
-    ) -> Deep:
-        """Own digests together with those of everything that code depends on."""
+    def _with(self, db: Database, own: Deep, on: Summary, itself: Name | None) -> Deep:
+        """What something is itself, together with everything that code depends on."""
+        digests, repeats, stands = [own.digest], own.repeats, own.stands
         for space, bare in self._read(db, on):
             if (space, bare) != itself:
                 found = db.get(self.deep, space, bare)
                 digests.append(found.digest)
                 repeats = repeats and found.repeats
+                stands = stands and found.stands
         for space, bare in on.types:
             if db.get(self.binding, space, bare) is None:
                 digests.append(MISSING_TYPE)
@@ -193,7 +260,8 @@ class Questions:
                 found = db.get(self.deep, space, bare)
                 digests.append(found.digest)
                 repeats = repeats and found.repeats
-        return Deep(combined(*digests), repeats)
+                stands = stands and found.stands
+        return Deep(combined(*digests), repeats, stands)
 
     def _read(self, db: Database, on: Summary) -> tuple[Name, ...]:
         """The globals that code reads: those it names, and core names that were taken over."""
@@ -207,7 +275,7 @@ class Questions:
         pending: list[Name] = [(namespace, name)]
         seen = {(namespace, name)}
         parts: list[bytes] = []
-        repeats = True
+        repeats = stands = True
         while pending:
             space, bare = pending.pop()
             binding = db.get(self.binding, space, bare)
@@ -217,25 +285,31 @@ class Questions:
                 continue
             parts.append(f"{space}/{bare} ".encode() + binding.own)
             repeats = repeats and binding.repeats
+            stands = stands and binding.stands
             if binding.depends is not None:
                 for each in (*self._read(db, binding.depends), *binding.depends.types):
                     if each not in seen:
                         seen.add(each)
                         pending.append(each)
-        return Deep(combined(*sorted(parts)), repeats)
+        return Deep(combined(*sorted(parts)), repeats, stands)
 
     def _running(self, db: Database, part: Part, namespace: str) -> Deep:
         lowered: Lowered = db.get(self.core, part, namespace)
         summary = lowered.summary
         if lowered.is_code:  # making a function reads nothing and is noticed by nobody
-            return Deep(summary.digest, repeats=True)
-        settings = db.get(self.settings).encode()
-        return self._with(db, [summary.digest, settings], summary.repeats, summary, None)
+            return Deep(summary.digest, repeats=not lowered.volatile)
+        own = combined(summary.digest, db.get(self.settings).encode())
+        repeats = summary.repeats and not lowered.volatile
+        return self._with(db, Deep(own, repeats), summary, None)
+
+
+def _unknown(part: Part, namespace: str) -> None:
+    """No Core is known from elsewhere."""
 
 
 def _itself(value: object) -> object:
     return value
 
 
-def _core_digest(lowered: Lowered) -> bytes:
-    return lowered.summary.digest
+def _core_digest(lowered: Lowered) -> tuple[bytes, bool]:
+    return lowered.summary.digest, lowered.volatile

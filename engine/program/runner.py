@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..backends.tree import evaluate
 from ..base.diagnostic import CompileError, Diagnostic
@@ -23,10 +23,13 @@ from ..runtime.errors import Thrown
 from ..runtime.namespace import USER, Namespace, World
 from ..syntax.forms import Form, Seq, Sym, is_call
 from ..syntax.reader import read
-from .modules import MODULE_FORMS, Handler, ModuleLoader
+from .modules import MODULE_FORMS, Handler, Link, ModuleLoader, put
 from .parts import Part
 from .problems import diagnostic_of
 from .steps import Step
+
+if TYPE_CHECKING:
+    from .diskstore import DiskStore
 
 RECENT: Final = 200  # texts kept
 
@@ -91,9 +94,9 @@ class Runner:
     def run_forms(
         self, key: object, label: str, forms: Sequence[Form], outcome: Outcome, cx: Context
     ) -> None:
-        """Run the forms of a source: a text, a module's body, a file. Raises what they raise.
+        """Run the forms of a text, a module's body or a file. Raises what they raise.
 
-        `key` tells whose forms they are, for runners that remember.
+        `key` tells runners that remember whose forms they are: None for a form's own.
         """
         for form in forms:
             self.run_form(form, outcome, cx)
@@ -127,8 +130,18 @@ class Runner:
         outcome.counts["nodes"] += verify(node)
         return node
 
-    def changed(self, namespace: str) -> None:
-        """The imports or exports of a namespace have changed."""
+    def linked(self, owner: str, link: Link, target: Any) -> None:
+        """A form (or the file `owner`) makes an alias, an import or the exports of a module."""
+        put(self.world, link, target)
+
+    def store_in(self, store: DiskStore) -> None:
+        """What is to outlive the process goes there; a runner that keeps nothing has nothing."""
+
+    def flush(self) -> None:
+        """Write what is to outlive the process; for when nobody waits."""
+
+    def close(self) -> None:
+        """Nothing is run any more."""
 
     def guarded(self, cx: Context, outcome: Outcome) -> _Guarded:
         """A block whose errors of the program become problems of the outcome."""
@@ -163,6 +176,13 @@ class _Guarded:
 
 def flat(forms: Sequence[Form]) -> list[Form]:
     """Top-level forms with every `do` taken apart: its forms see each other's macros."""
+    for form in forms:  # there may be thousands
+        if type(form) is Seq and form.items:
+            head = form.items[0]
+            if type(head) is Sym and head.name == "do":
+                break
+    else:
+        return list(forms)
     found: list[Form] = []
     pending = list(reversed(forms))
     while pending:

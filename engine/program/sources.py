@@ -18,10 +18,13 @@ from ..syntax.digest import digest, relocate
 from ..syntax.forms import Form
 from ..syntax.incremental import read_edited
 from ..syntax.reader import ReadResult, read
-from .parts import Part, Source
+from .parts import LIVE, Part, Source
+from .store import size_of
 
 MOST_RELEASED: Final = 1_000  # parts that no text has and that may come back
 MOST_TEXTS: Final = 1_000  # texts without a key of their own; cells are never let go
+MOST_BYTES: Final = 64_000_000  # of the values of such texts, about
+LARGE: Final = 64_000  # bytes of a value that does not come back with its part
 
 
 class Sources:
@@ -35,6 +38,7 @@ class Sources:
         self._named: Final[dict[object, Source]] = {}
         self._texts: Final[OrderedDict[object, Source]] = OrderedDict()
         self._released: Final[OrderedDict[bytes, Part]] = OrderedDict()
+        self._bytes = 0  # that values of the texts take
 
     def find(self, key: object, label: str) -> Source:
         """The source with this key, made where there is none."""
@@ -43,16 +47,27 @@ class Sources:
             found = self._named[key] = Source(key, label, named=True)
         return found
 
-    def of_text(self, text: str, label: str) -> tuple[Source, list[Source]]:
-        """The source that is this text and nothing else; and those that went to make room."""
+    def of_text(self, text: str, label: str) -> Source:
+        """The source that is this text and nothing else."""
         found = self._texts.get(text)
         if found is None:
             found = self._texts[text] = Source(text, label, named=False)
         self._texts.move_to_end(text)
+        return found
+
+    def weighed(self, source: Source) -> list[Source]:
+        """A text of its own has run; gives the texts that are too many, or too much, to be kept."""
+        if source.text not in self._texts:  # let go already, by a text inside of this one
+            return []
+        size = sum([size_of(part.run.value) for part in source.parts if part.run is not None])
+        self._bytes += size - source.size
+        source.size = size
         gone = []
-        while len(self._texts) > MOST_TEXTS:
-            gone.append(self._texts.popitem(last=False)[1])
-        return found, gone
+        while len(self._texts) > MOST_TEXTS or self._bytes > MOST_BYTES:
+            old = self._texts.popitem(last=False)[1]
+            self._bytes -= old.size
+            gone.append(old)
+        return gone
 
     def all(self) -> list[Source]:
         """Every source, cells first."""
@@ -69,19 +84,38 @@ class Sources:
         elif source.text == text:
             result = source.reading
         else:
+            source.settled = False
             result = read_edited(source.text, source.reading, text, label)
         source.text, source.reading = text, result
         if source.label != label:
             source.label = label
-            for part in source.parts:
-                part.form.span.unit.cell = label
             for top in result.forms:
                 top.unit.cell = label
         return result
 
-    def take(self, source: Source, forms: Sequence[Form]) -> list[Part]:
-        """Make the source consist of these forms; the parts that it loses by that."""
-        before = {id(part.read): part for part in source.parts}
+    def have(self, source: Source, parts: tuple[Part, ...], text: str, label: str) -> None:
+        """Make the source consist of parts that were not read."""
+        source.text, source.label, source.parts = text, label, parts
+        for number, part in enumerate(parts, 1):
+            part.source, part.number = source, number
+
+    def take(self, source: Source, forms: Sequence[Form]) -> None:
+        """Make the source consist of these forms; the parts that it loses by that are leaving."""
+        known = source.parts
+        start, end, shift = 0, len(known), len(forms) - len(known)
+        if not source.leaving:  # what stands before and after the edit is what it was
+            start = _shared(known, forms)
+            rest = min(len(known), len(forms)) - start
+            end -= _shared(known[: -rest - 1 : -1], forms[: -rest - 1 : -1]) if rest else 0
+        gone, made = self._taken((*source.leaving, *known[start:end]), forms[start : end + shift])
+        parts = (*known[:start], *made, *known[end:])
+        for number, part in enumerate(parts if shift else made, 1 if shift else start + 1):
+            part.source, part.number = source, number
+        source.leaving, source.parts = gone, parts
+
+    def _taken(self, old: Sequence[Part], forms: Sequence[Form]) -> tuple[list[Part], list[Part]]:
+        """The parts among `old` that are none of these forms, and a part for each form."""
+        before = {id(part.read): part for part in old}
         parts: list[Part | None] = [before.pop(id(form), None) for form in forms]
         if None in parts:
             lost: dict[bytes, list[Part]] = {}
@@ -93,19 +127,17 @@ class Sources:
             gone = [part for left in lost.values() for part in left]
         else:
             gone = list(before.values())
-        found = tuple([part for part in parts if part is not None])
-        for number, part in enumerate(found, 1):
-            part.source, part.number = source, number
-        source.parts = found
-        return gone
+        return gone, [part for part in parts if part is not None]
 
     def release(self, part: Part) -> list[Part]:
         """No text has the part any more; gives those that are too many to be kept."""
         part.source = None
         part.settled = False
+        if part.run is not None and (part.run.kind == LIVE or size_of(part.run.value) > LARGE):
+            part.run = None  # the value store has what is worth it
+        before = self._released.pop(part.digest.code, None)
+        gone = [before] if before is not None and before is not part else []
         self._released[part.digest.code] = part
-        self._released.move_to_end(part.digest.code)
-        gone = []
         while len(self._released) > MOST_RELEASED:
             gone.append(self._released.popitem(last=False)[1])
         return gone
@@ -118,6 +150,14 @@ class Sources:
             return Part(form, found)
         relocate(part.form, form)
         part.read = form
-        part.digest = found
         self._amended(part)
+        part.digest = found
         return part
+
+
+def _shared(parts: Sequence[Part], forms: Sequence[Form]) -> int:
+    """How many forms, from the first on, are those that the parts were read as."""
+    for count, (part, form) in enumerate(zip(parts, forms, strict=False)):
+        if part.read is not form:
+            return count
+    return min(len(parts), len(forms))

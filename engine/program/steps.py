@@ -23,13 +23,24 @@ class Step:
     """One part's share of a run.
 
     `compiled` says whether Core was made; `cause` names what had changed for that (a slot of the
-    database) or for the evaluation. `saved` and `seconds` are of evaluating.
+    database) or for the evaluation. `saved` and `seconds` are of evaluating. `since` is the
+    revision of the database in which the part had last run, 0 where it never had.
     """
 
-    __slots__ = ("cause", "compiled", "part", "repeats", "saved", "seconds", "what")
+    __slots__ = (
+        "cause",
+        "compiled",
+        "part",
+        "repeats",
+        "saved",
+        "seconds",
+        "since",
+        "what",
+    )
 
     def __init__(self, part: Part) -> None:
         self.part: Final = part
+        self.since: Final = 0 if part.run is None else part.run.revision
         self.what = READ
         self.compiled = False
         self.cause = ""

@@ -7,20 +7,24 @@ Only settled plain data is kept: it cannot hold anything that changes later.
 
 from __future__ import annotations
 
+from sys import getsizeof
 from typing import Any, Final, NamedTuple
 
 from ..base.lru import Cache
 
 MOST_VALUES: Final = 10_000
 MOST_BYTES: Final = 64_000_000
+SEEN: Final = 16  # items of a vector that are looked at
+ITEM: Final = 60  # bytes that an item takes, about
 
 
 class Known(NamedTuple):
-    """A value, the bytes it takes about, and the seconds that making it took."""
+    """A value, the bytes it takes about, the seconds that making it took, its fingerprint."""
 
     value: Any
     size: int
     seconds: float
+    print: bytes | None = None
 
 
 class Values:
@@ -35,13 +39,19 @@ class Values:
         """The value that a form with this digest has."""
         return self.cache.get(digest)
 
-    def put(self, digest: bytes, value: Any, seconds: float) -> None:
-        """Keep a value that is settled plain data."""
-        self.cache.put(digest, Known(value, _size(value), seconds))
+    def put(self, digest: bytes, value: Any, seconds: float, print: bytes | None = None) -> None:
+        """Keep a value that is settled plain data, with its fingerprint if that is known."""
+        self.cache.put(digest, Known(value, size_of(value), seconds, print))
 
 
-def _size(value: Any) -> int:
-    """About how many bytes a value takes: an estimate from its outermost two levels."""
-    from sys import getsizeof
+def size_of(value: Any) -> int:
+    """About how many bytes a value takes: the first items stand for the others, two levels down."""
+    items = value if type(value) is tuple else ()
+    first = items[:SEEN]
+    inner = sum([getsizeof(item) + ITEM * _count(item) for item in first])
+    return getsizeof(value) + ITEM * _count(value) + inner * len(items) // max(1, len(first))
 
-    return getsizeof(value)
+
+def _count(value: Any) -> int:
+    """The number of items of a collection, 0 for anything else."""
+    return len(value) if hasattr(value, "__len__") and not isinstance(value, str) else 0

@@ -98,11 +98,17 @@ class Database(Evaluation):
             frame.read[slot] = None
         return memo.value
 
-    def memo(self, query: Query, *key: Hashable) -> Memo | None:
+    def memo(self, question: Query | Input, *key: Hashable) -> Memo | None:
         """What is kept of an answer, as it is; nothing is computed."""
-        table = self._tables.get(query)
+        table = self._tables.get(question)
         slot = None if table is None else table.slots.get(key)
         return None if slot is None else slot.memo
+
+    def sure(self, query: Query, *key: Hashable) -> Memo | None:
+        """What is kept of an answer beneath which nothing has changed since; None of any other."""
+        table = self._tables.get(query)
+        slot = None if table is None else table.slots.get(key)
+        return None if slot is None or slot.unsure else slot.memo
 
     def problem(self, problem: Any) -> None:
         """Report a problem of the running query; it is kept with the answer."""
@@ -157,8 +163,10 @@ class Database(Evaluation):
         self._refuse_running("sweep")
         return dropped(self._tables, self._marks, self.revision - revisions)
 
-    def forget(self, query: Query, *key: Hashable) -> None:
+    def forget(self, query: Query | Input, *key: Hashable) -> None:
         """Drop an answer that nothing was made from; one that has readers stays.
+
+        An input may be dropped where it has its default: that it has again when it is asked.
 
         Raises RuntimeError while a query runs.
         """

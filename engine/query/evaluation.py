@@ -24,7 +24,7 @@ from .model import LOW, NO_CYCLE, Input, Memo, Query, Slot
 from .readers import Marks, drop_reader, link
 from .table import Table
 
-MOST_EVENTS: Final = 100_000  # kept in the log; the oldest go first
+MOST_EVENTS: Final = 2_000  # kept in the log, with what their slots are about; the oldest go first
 
 
 class _Failure(NamedTuple):

@@ -41,6 +41,8 @@ class Capability:
     arguments, same answer within one run. `idempotent`: calling twice is calling once. `batch`
     answers many argument tuples in one go. `secret` are the indices of arguments that no log may
     show. `user` marks Python functions that users registered: they see plain Python data.
+    `logged` "once": the audit log has the first success of each run only, as a program may call it
+    for every step of its work; refusals and failures are always logged.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Capability:
     batch: Callable[[CapabilityContext, list[tuple[Any, ...]]], list[Any]] | None = None
     secret: tuple[int, ...] = ()
     user: bool = False
+    logged: Literal["always", "once"] = "always"
 
     @property
     def signature(self) -> Signature:

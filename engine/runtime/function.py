@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from .memo import Memo
 
 Function = Callable[..., Any]
 
@@ -20,10 +23,21 @@ class FunctionInfo:
 
     `arities` are (least, most) argument counts, most = None for variadic. `arglists` are texts
     like `[x & more]`. `code` is what the owning tier needs to run it without a Python call (the
-    tree interpreter's closure), or None. `primitive` is the table row of a primitive.
+    tree interpreter's closure), or None. `primitive` is the table row of a primitive. `memo` keeps
+    values by arguments where the function has `^:memo`; whoever calls the function asks it first.
     """
 
-    __slots__ = ("_arglists", "arities", "code", "doc", "meta", "name", "namespace", "primitive")
+    __slots__ = (
+        "_arglists",
+        "_arities",
+        "code",
+        "doc",
+        "memo",
+        "meta",
+        "name",
+        "namespace",
+        "primitive",
+    )
 
     def __init__(
         self,
@@ -38,13 +52,19 @@ class FunctionInfo:
         meta: object = None,
     ) -> None:
         self.name: Final = name
-        self.arities: Final = arities
+        self._arities = arities
         self.namespace: Final = namespace
         self._arglists = arglists
         self.doc = doc
         self.code = code
         self.primitive: Final = primitive
         self.meta: Final = meta
+        self.memo: Memo | None = None
+
+    @property
+    def arities(self) -> tuple[tuple[int, int | None], ...]:
+        """(least, most) argument counts, one for each arity."""
+        return self._arities
 
     @property
     def arglists(self) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ class Gateway:
         self._bound: dict[str, Bound] = {}
         self._always: set[str] = set()
         self._cache: dict[tuple[Any, ...], Any] = {}
+        self._logged: set[str] = set()  # capabilities that are logged once, in this run
 
     # -- Host ----------------------------------------------------------------------------------
 
@@ -164,6 +165,7 @@ class Gateway:
     def begin_run(self) -> None:
         """A new run starts: cached answers of the last one are forgotten."""
         self._cache.clear()
+        self._logged.clear()
 
     def register(
         self,
@@ -360,6 +362,10 @@ class Gateway:
         seconds: float,
     ) -> None:
         row = bound.row
+        if row.logged == "once" and event == "call" and outcome == "ok":
+            if row.id in self._logged:
+                return
+            self._logged.add(row.id)
         self.audit.record(event, row.id, args, outcome, at, seconds, row.secret)
 
     def _key(self, row: Capability, args: tuple[Any, ...]) -> tuple[Any, ...] | None:

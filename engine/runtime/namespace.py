@@ -9,10 +9,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..base.record import record
 from ..base.span import Span
+
+if TYPE_CHECKING:
+    from .memo import Memo
 
 USER = "user"
 CORE = "rtfs.core"
@@ -117,16 +120,18 @@ class World:
 
     `services` are what upper layers offer to primitives by name (`macroexpand`, `describe`).
     `watch(namespace, name)` is told of every definition before it is made: whatever interrupts
-    that, the watcher knows of a name that may have changed.
+    that, the watcher knows of a name that may have changed. `proven(memo)` gives a number, after
+    every change another one, where the memo's function is proven to repeat; else 0.
     """
 
-    __slots__ = ("namespaces", "services", "shadowing", "watch")
+    __slots__ = ("namespaces", "proven", "services", "shadowing", "watch")
 
     def __init__(self) -> None:
         self.namespaces: dict[str, Namespace] = {}
         self.shadowing = False
         self.services: dict[str, Callable[..., Any]] = {}
         self.watch: Callable[[str, str], None] = _unwatched
+        self.proven: Callable[[Memo], int] = _unproven
 
     def namespace(self, name: str) -> Namespace:
         """The namespace with this name, made where there is none."""
@@ -138,3 +143,8 @@ class World:
 
 def _unwatched(namespace: str, name: str) -> None:
     """Nobody wants to know."""
+
+
+def _unproven(memo: Memo) -> int:
+    """Nobody knows."""
+    return 0

@@ -90,7 +90,7 @@ def _spliced(
     tail = max(tail, kept, bisect_left(forms, len(old) - last, key=_start))
     if not kept and tail == len(forms):
         return read(text, cell)
-    reading = _Reading(text, cell, [_start(top) + shift for top in forms[tail:]])
+    reading = _Reading(text, cell, [top.unit.start + shift for top in forms[tail:]])
     met = reading.run(_end(forms[kept - 1]) if kept else start_of(text))
     rest = forms[tail + met :] if met >= 0 else ()
     for top in forms[:kept]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from . import (
     audit,
+    cache,
     capture,
     clear,
     config,
+    deps,
     doc,
     explain,
     files,
@@ -25,8 +27,10 @@ from . import (
     reset,
     save,
     security,
+    stale,
     timing,
     who,
+    why,
 )
 from .arguments import MagicError, Option
 from .registry import MAGICS, NAMES, Answer, Call, Magic, Shown, find
@@ -41,9 +45,11 @@ __all__ = [
     "Option",
     "Shown",
     "audit",
+    "cache",
     "capture",
     "clear",
     "config",
+    "deps",
     "doc",
     "explain",
     "files",
@@ -60,6 +66,8 @@ __all__ = [
     "reset",
     "save",
     "security",
+    "stale",
     "timing",
     "who",
+    "why",
 ]

@@ -11,7 +11,7 @@ A `;` at the start of a word begins a comment, as in RTFS; `--` ends the options
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +24,14 @@ class MagicError(Exception):
         self.message: Final = message
         self.hint: Final = hint
         self.word: Final = word
+
+
+def meant_hint(name: str, known: Iterable[str]) -> str:
+    """A sentence with the known names that look like `name`; "" where none does."""
+    from engine.base.suggest import meant, near
+
+    text = meant(near(name, known))
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from engine.api import CellResult
-from engine.backends.tree.simple import define
-from engine.base.span import Span, Unit
-from engine.ir.core import Const, Def
-from engine.runtime.context import Context
 from engine.values.atoms import keyword
 from engine.values.pyconvert import from_python
 
@@ -85,16 +81,10 @@ def _kept(caught: Captured, result: CellResult) -> Any:
 
 def _bind(call: Call, name: str, value: Any) -> None:
     """Define a global with a value that no text of the program made. Raises MagicError."""
-    made = call.session.run(f"(def {name} nil)", call.cell)
-    if not made.ok:
-        raise MagicError(f"{name} cannot be defined: {made.problems[0].message}", "", name)
-
-    def put(cx: Context) -> None:
-        nowhere = Span(Unit("capture", 0, ""), 0, 0)
-        node = Const(value, nowhere)
-        define(Def(call.session.namespace, name, node, "value", "", None, None, nowhere), value, cx)
-
-    call.session.evaluate(put)
+    try:
+        call.session.assign(name, value)
+    except ValueError as wrong:
+        raise MagicError(f"{name} cannot be defined: {wrong}", "", name) from None
 
 
 def _remark(caught: Captured, name: str) -> Shown:

@@ -83,9 +83,9 @@ def change(call: Call, pairs: dict[str, str], names: Iterable[str]) -> Shown:
 
 
 def for_cell(call: Call, pairs: dict[str, str]) -> CellResult:
-    """Run the body with these settings. Raises SettingError."""
-    with call.settings.for_now(pairs):
-        return call.room.run_inside(call.body or "")
+    """Run the body with these settings, which hold until it is shown. Raises SettingError."""
+    call.room.until_the_end(call.settings.for_now(pairs))
+    return call.room.run_inside(call.body or "")
 
 
 def _looked_up(call: Call, word: str) -> Shown:

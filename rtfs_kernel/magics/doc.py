@@ -9,7 +9,7 @@ from engine.api import Inspection
 
 from ..render.code import highlighted
 from ..render.doc import html, plain
-from .arguments import MagicError
+from .arguments import MagicError, meant_hint
 from .registry import Answer, Call, Shown, magic
 
 
@@ -55,10 +55,6 @@ def _known(call: Call, magic: str) -> Inspection:
 
 
 def _unknown(call: Call, word: str) -> MagicError:
-    from engine.base.suggest import near
-
     prefix = word[:1]
     known = [each.text for each in call.session.complete(prefix, len(prefix)).matches]
-    close = near(word, known)
-    hint = "Did you mean " + " or ".join(close) + "?" if close else ""
-    return MagicError(f"Nothing is known of {word}", hint, word)
+    return MagicError(f"Nothing is known of {word}", meant_hint(word, known), word)

@@ -8,13 +8,17 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Mapping
 
 from engine import __version__
+from engine.program.steps import BOUND, EVALUATED, REUSED
 
-from ..settings import value_text
+from ..settings import ON_OFF, value_text
 from .arguments import MagicError
+from .config import change
 from .disk import here
-from .registry import Answer, Call, magic
+from .registry import Answer, Call, Shown, magic
+from .room import CellRun
 from .tables import plural, table
 from .timing import duration
 
@@ -59,15 +63,21 @@ def _folder() -> str:
         return gone.message
 
 
-@magic("stats")
+@magic("stats", "[on|off]", choices=ON_OFF)
 def stats(call: Call) -> Answer:
     """Show what the session has come to: cells, time by phase, calls of the host, memory.
 
-    `%timeit` runs are not in it; calls of the host count from the last change of the policy.
+    `on` shows below every cell from now on what was reused and counted; it is the setting
+    `stats`. `%timeit` runs are not in the totals; calls of the host count from the last change of
+    the policy.
 
     %stats
+    %stats on
+    %stats off
     """
-    call.words("stats", 0)
+    words = call.words("stats", 1).words
+    if words:
+        return change(call, {"stats": words[0]}, ("stats",))
     totals = call.room.facts.totals
     spent = [(f"time: {name}", duration(seconds), "") for name, seconds in totals.phases.items()]
     counts = [(name, f"{count:,}", "") for name, count in totals.counts.items()]
@@ -93,6 +103,20 @@ def stats(call: Call) -> Answer:
         *_memory(),
     ]
     return table(rows, right=(1,))
+
+
+def cell_counts(run: CellRun, counts: Mapping[str, int]) -> Shown:
+    """What was done about a cell's forms: one line."""
+    evaluated = sum(step.what == EVALUATED for step in run.steps)
+    reused = run.reused + sum(step.what in (REUSED, BOUND) for step in run.steps)
+    parts = [
+        plural(counts.get("forms", 0), "form"),
+        f"{counts.get('compiled', 0):,} compiled ({plural(counts.get('nodes', 0), 'node')})",
+        f"{evaluated:,} evaluated",
+        f"{reused:,} reused",
+        f"{duration(run.saved)} saved",
+    ]
+    return Shown(" · ".join(parts))
 
 
 def _memory() -> list[tuple[str, str, str]]:

@@ -30,6 +30,7 @@ def reset(call: Call) -> Answer:
         if answer is not None and answer.strip().lower() not in ("y", "yes"):
             return Shown("Nothing was forgotten.")
     call.session.reset()
+    call.room.facts.runs.clear()
     if "--all" in given:
         forget(call.session)
     return Shown("The session is empty again.")

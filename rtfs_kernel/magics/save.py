@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from ..cell import CellPart, CodePart, split
-from .arguments import MagicError, Option
+from .arguments import MagicError, Option, meant_hint
 from .disk import append_text, make_folders, write_text
 from .registry import MAGICS, NAMES, Answer, Call, Shown, magic
 
@@ -53,14 +53,11 @@ def save(call: Call) -> Answer:
 
 def _definitions(call: Call, wanted: tuple[str, ...]) -> tuple[str, str]:
     """Sources, each once, in the order of definition; and a remark on what has none."""
-    from engine.base.suggest import near
-
     session = call.session
     known = [each.name for each in session.names()]
     for name in wanted:
         if name not in known:
-            close = near(name, known)
-            hint = f"Did you mean {' or '.join(close)}?" if close else "%who lists what there is."
+            hint = meant_hint(name, known) or "%who lists what there is."
             raise MagicError(f"{name} is not defined here", hint, name)
     names = [name for name in known if name in wanted or not wanted]
     if not names:

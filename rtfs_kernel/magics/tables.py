@@ -19,16 +19,23 @@ Rows = Sequence[Sequence[str]]
 
 
 def table(
-    rows: Rows, head: Sequence[str] = (), right: Collection[int] = (), title: str = ""
+    rows: Rows,
+    head: Sequence[str] = (),
+    right: Collection[int] = (),
+    title: str = "",
+    whole: Collection[int] = (),
 ) -> Shown:
-    """The rows under their heads; `right` are the columns set to the right."""
+    """The rows under their heads; `right` are the columns set to the right.
+
+    Texts of the columns `whole` are never broken over lines.
+    """
     if not rows:
         return Shown(title)
     text = columns([head, *rows] if head else rows, right)
     cells = [[line(cell) for cell in row] for row in rows]
     if not title:
-        return Shown(text, grid(cells, head, right))
-    return Shown(f"{title}\n\n{text}", monospaced(title) + grid(cells, head, right))
+        return Shown(text, grid(cells, head, right, whole))
+    return Shown(f"{title}\n\n{text}", monospaced(title) + grid(cells, head, right, whole))
 
 
 def monospaced(text: str) -> str:

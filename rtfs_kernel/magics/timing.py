@@ -27,8 +27,8 @@ MOST_RUNS: Final = 20_000  # more say nothing new, and their times take memory
 def time(call: Call) -> Answer:
     """Run a text once; show its value, the time on the clock, and the phases.
 
-    `cpu` is what the processor worked; less than the clock means waiting. Magics inside of the
-    cell form work.
+    `cpu` is what the processor worked; less than the clock means waiting. Everything is evaluated,
+    also what is known already. Magics inside of the cell form work.
 
     %time (reduce + (range 1000))
 
@@ -38,7 +38,7 @@ def time(call: Call) -> Answer:
     """
     code = _code(call, "time")
     began, worked = perf_counter(), process_time()
-    result = call.room.run_inside(code)
+    result = call.room.evaluate_inside(code)
     clock, cpu = perf_counter() - began, process_time() - worked
     spent = {"clock": clock, "cpu": cpu, **result.phases}
     spent.pop("total", None)
@@ -58,9 +58,10 @@ def timeit(call: Call) -> Answer:
 
     The number of runs is chosen so that it all takes about a second. `median` is the run in the
     middle, half of all runs lie in `middle half`; `best` says what the text costs when nothing
-    else disturbs. What the text prints and its values are not shown. Definitions in it are made
-    anew by every run; what it should not measure stands in a cell above. Effects happen every
-    time, and are in `%audit` every time.
+    else disturbs. Every run evaluates everything; only the first one reads and compiles. What the
+    text prints and its values are not shown. Definitions in it are made anew by every run; what it
+    should not measure stands in a cell above. Effects happen every time, and are in `%audit`
+    every time.
 
     %timeit (reduce + (range 100))
     %timeit -n 20 (map inc [1 2 3])
@@ -85,6 +86,8 @@ def timeit(call: Call) -> Answer:
 def timing(call: Call) -> Answer:
     """Show the phases of every cell from now on, or no more; above a cell, of that cell alone.
 
+    The phases add up to `total`: from the request to the value shown. `kernel` is what the engine
+    is not in, `plan` the finding out of what has to run. Above a cell everything is evaluated.
     It is the setting `timing`. `%time` times one expression, with the clock.
 
     %timing
@@ -96,17 +99,19 @@ def timing(call: Call) -> Answer:
     """
     if call.body is not None:
         call.words("timing", 0)
-        result = call.room.run_inside(_needed(call.body, "%timing"))
-        return (result, phases(result))
+        result = call.room.evaluate_inside(_needed(call.body, "%timing"))
+        return (result, _phases(result.phases, result.counts))
     if call.word.startswith("("):
         raise MagicError("%timing takes on or off", "%time times one expression.", call.word)
     words = call.words("timing", 1).words
     return change(call, {"timing": words[0]} if words else {}, ("timing",))
 
 
-def phases(result: CellResult) -> Shown:
-    """Seconds and counts of a result: one line of text, a small table as HTML."""
-    return _phases(result.phases, result.counts)
+def cell_phases(engine: Mapping[str, float], wall: float) -> Shown:
+    """Seconds of a whole cell, which took `wall` seconds: one line of text, a small table."""
+    parts = {name: seconds for name, seconds in engine.items() if name != "total"}
+    parts["kernel"] = max(0.0, wall - sum(parts.values()))
+    return _phases({**parts, "total": wall}, {})
 
 
 def duration(seconds: float) -> str:
@@ -136,11 +141,12 @@ def _needed(code: str, name: str) -> str:
 
 def _repeated(call: Call, code: str, runs: int) -> list[CellResult]:
     """Results of the runs, one at least; the last failed if any did."""
+    key = call.room.next_key()
     ends = perf_counter() + BUDGET_SECONDS
     most = runs or MOST_RUNS
     results: list[CellResult] = []
     while len(results) < most:
-        result = call.session.run(code, call.cell)
+        result = call.session.run(code, call.cell, key=key, again=True)
         results.append(_light(result))
         if not result.ok:
             return [*results[:-1], result]
@@ -162,11 +168,12 @@ def _statistics(runs: Sequence[Mapping[str, float]], printed: bool) -> Shown:
         spread = f"{duration(low)} … {duration(high)}"
         rows.append((name, duration(middle), spread, duration(times[0]), duration(times[-1])))
     median = {row[0]: row[1] for row in rows}
+    made = duration(runs[0]["total"] - runs[0]["run"])
     note = " What it printed is not shown." if printed else ""
     return table(
         rows,
         ("phase", "median", "middle half", "best", "worst"),
         right=(1, 3, 4),
-        title=f"{median['run']} to run, {median['total']} with reading, compiling and showing it "
-        f"({plural(len(runs), 'run')}).{note}",
+        title=f"{median['run']} to run ({plural(len(runs), 'run')}); the first one took {made} more"
+        f" to read, compile and show it.{note}",
     )

@@ -11,14 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.api import RtfsError
-from engine.backends.tree.simple import define
-from engine.base.span import Span, Unit
-from engine.base.suggest import near
-from engine.ir.core import Const, Def
+from engine.base.suggest import meant, near
 from engine.prims.catalog import lookup, names
 from engine.program.exchange import Exchange
 from engine.runtime.context import Context
-from engine.runtime.function import is_function
 from engine.runtime.namespace import Namespace
 from engine.values.atoms import namespace_of
 
@@ -51,7 +47,8 @@ class Rtfs:
     def __setitem__(self, name: str, value: Any) -> None:
         """Define a name of the current namespace. Raises ValueError for what is no name."""
         exchange: Exchange = self._exchange
-        exchange.within(lambda cx: self._define(_plain(name), exchange.from_python(value), cx))
+        plain = _plain(name)
+        self._session.assign(plain, exchange.within(lambda _: exchange.from_python(value)))
 
     def __setattr__(self, name: str, value: Any) -> None:
         self[name] = value
@@ -88,18 +85,12 @@ class Rtfs:
     def __repr__(self) -> str:
         return f"<the RTFS session, namespace {self._session.namespace}>"
 
-    def _define(self, name: str, value: Any, cx: Context) -> None:
-        kind = "function" if is_function(value) else "value"
-        space = self._session.namespace
-        here = Span(Unit("rtfs", 0, ""), 0, 0)
-        define(Def(space, name, Const(value, here), kind, "", None, None, here), value, cx)
-
     def _found(self, name: str, cx: Context) -> Any:
         value = self._look(name, cx)
         if value is _ABSENT:
             home = cx.world.namespace(self._session.namespace)
             close = near(name, sorted({*home.values, *home.refers, *names()}))
-            hint = f"; did you mean {' or '.join(close)}?" if close else ""
+            hint = f"; {meant(close)}" if close else ""
             raise KeyError(f"RTFS knows no value {name!r}{hint}")
         return value
 

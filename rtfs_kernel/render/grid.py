@@ -18,17 +18,25 @@ def grid(
     rows: Sequence[Sequence[str]],
     head: Sequence[str] = (),
     right: Collection[int] = (),
+    whole: Collection[int] = (),
 ) -> str:
-    """A table of texts, which are escaped here; `right` are the columns set to the right."""
-    sides = ["right" if column in right else "left" for column in range(len(head or rows[0]))]
-    body = "".join(_row("td", row, sides) for row in rows)
-    top = f"<thead>{_row('th', head, sides)}</thead>" if head else ""
+    """A table of texts, which are escaped here.
+
+    `right` are the columns set to the right, `whole` those whose texts are never broken.
+    """
+    styles = [
+        f"text-align: {'right' if column in right else 'left'}"
+        + ("; white-space: nowrap" if column in whole else "")
+        for column in range(len(head or rows[0]))
+    ]
+    body = "".join(_row("td", row, styles) for row in rows)
+    top = f"<thead>{_row('th', head, styles)}</thead>" if head else ""
     return f'<table style="{_FONT}">{top}<tbody>{body}</tbody></table>'
 
 
-def _row(tag: str, texts: Sequence[str], sides: Sequence[str]) -> str:
+def _row(tag: str, texts: Sequence[str], styles: Sequence[str]) -> str:
     cells = [
-        f'<{tag} style="text-align: {side}">{escape(text)}</{tag}>'
-        for text, side in zip(texts, sides, strict=True)
+        f'<{tag} style="{style}">{escape(text)}</{tag}>'
+        for text, style in zip(texts, styles, strict=True)
     ]
     return f"<tr>{''.join(cells)}</tr>"

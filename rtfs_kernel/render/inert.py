@@ -28,12 +28,12 @@ _HALVES: Final = re.compile("[\ud800-\udfff]")
 
 def inert(text: str, most: int = TEXT_LIMIT) -> str:
     """The text with escapes for what has power, and its end left out where it is too long."""
-    return _POWER.sub(_escaped, shortened(text, most))
+    return _POWER.sub(escaped, shortened(text, most))
 
 
 def whole(text: str) -> str:
     """Printed text as it is, but for what cannot be encoded."""
-    return text if text.isascii() else _HALVES.sub(_escaped, text)
+    return text if text.isascii() else _HALVES.sub(escaped, text)
 
 
 def shortened(text: str, most: int = TEXT_LIMIT) -> str:
@@ -52,11 +52,12 @@ def parts(text: str, html: str = "") -> dict[str, str]:
         most = most * TEXT_LIMIT // size
         plain = inert(text, most)
     shown = {"text/plain": plain}
-    markup = _POWER.sub(_escaped, html)
+    markup = _POWER.sub(escaped, html)
     if html and len(plain.encode()) + len(markup.encode()) <= HTML_LIMIT:
         shown["text/html"] = markup
     return shown
 
 
-def _escaped(found: re.Match[str]) -> str:
+def escaped(found: re.Match[str]) -> str:
+    """The escapes of characters that were found."""
     return safe(found[0])

@@ -123,6 +123,12 @@ def _attribute(name: str) -> Callable[[Session, Any], None]:
     return lambda session, value: setattr(session, name, value)
 
 
+def _disk_cache(session: Session, on: bool) -> None:
+    from engine.program.diskstore import cache_folder
+
+    session.cache = cache_folder() if on else None
+
+
 MOST_DIGITS: Final = 15  # of a number that a user writes
 ON_OFF: Final = ("on", "off")
 LEVELS: Final = ("none", "basic", "aggressive")
@@ -164,7 +170,16 @@ knob(
 )
 knob("python", True, switch, "Run %python and %%python; off refuses both.", ON_OFF)
 knob("timing", False, switch, "Show the phases of every cell below it.", ON_OFF)
+knob("stats", False, switch, "Show below every cell what was reused and counted.", ON_OFF)
 knob("history", True, switch, "Keep inputs in the history file across restarts.", ON_OFF)
+knob(
+    "disk-cache",
+    True,
+    switch,
+    "Keep what was compiled and evaluated across restarts (RTFS_CACHE_DIR says where).",
+    ON_OFF,
+    _disk_cache,
+)
 knob("output-head", 100_000, size, "Characters printed by a cell before printing is cut short.")
 knob("output-tail", 10_000, size, "Characters of the end of a long output that are still shown.")
 knob("value-items", 100, size, "Items of a collection that are shown before the rest is counted.")
@@ -200,8 +215,9 @@ class Settings:
                 del self._values[name], self._origins[name]
 
     def origin(self, name: str) -> str:
-        """Where the value of a knob comes from."""
-        return self._origins.get(name, TABLE)
+        """Where the value of a knob comes from; one that was set back here is the table's."""
+        found = self._origins.get(name, TABLE)
+        return TABLE if found == HERE and self[name] == KNOBS[name].default else found
 
     def set(self, name: str, text: str, origin: str = HERE) -> None:
         """Set a knob from a text; `default` is the table's value. Raises SettingError."""

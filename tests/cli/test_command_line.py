@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -66,7 +67,16 @@ def test_json_is_one_object_with_everything(out: Any) -> None:
     lines = out.readouterr().out.splitlines()
     assert len(lines) == 1
     answer = json.loads(lines[0])
-    assert set(answer) == {"ok", "value", "text", "stdout", "problems", "phases", "counts"}
+    names = {"ok", "value", "text", "stdout", "problems", "phases", "counts"}
+    assert set(answer) == names | {"steps", "reused", "saved"}
+    assert [(s["form"], s["what"], s["cause"]) for s in answer["steps"]][-1] == (
+        "{:a [1 2.5 :k]}",
+        "evaluated",
+        "it is new",
+    )
+    phases = answer["phases"]
+    parts = sum(seconds for name, seconds in phases.items() if name != "total")
+    assert parts == pytest.approx(phases["total"], rel=0.05)
     assert answer["ok"] and answer["stdout"] == "hi\n" and answer["text"] == "{:a [1 2.5 :k]}"
 
 
@@ -103,6 +113,23 @@ def test_timing_and_statistics_go_to_standard_error(out: Any) -> None:
     assert printed.out == "3\n"
     for word in ("read", "lower", "verify", "run", "show", "total", "forms"):
         assert word in printed.err
+
+
+def test_the_phases_of_a_run_add_up_to_its_total(out: Any, tmp_path: Path) -> None:
+    file = tmp_path / "a.rtfs"
+    file.write_text("(defn f [x] (* x x))\n(reduce + (map f (range 5000)))")
+    assert main(["run", "--show-timing", "--show-stats", str(file)]) == 0
+    printed = out.readouterr()
+    assert printed.out == "41654167500\n"
+    times = {
+        name: float(number.replace(",", ""))
+        for name, number in re.findall(r"^\s*(\w+)\s+([\d.,]+) ms", printed.err, re.MULTILINE)
+    }
+    total = times.pop("total")
+    assert {"read", "lower", "run", "plan", "show"} <= set(times)
+    assert sum(times.values()) == pytest.approx(total, rel=0.05)
+    counts = dict(re.findall(r"^\s*(\w+)\s+(\d+)\s*$", printed.err, re.MULTILINE))
+    assert (counts["forms"], counts["evaluated"], counts["reused"]) == ("2", "2", "0")
 
 
 def test_type_check_may_be_switched_off(out: Any) -> None:

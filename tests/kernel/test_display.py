@@ -144,7 +144,7 @@ class Sent:
         self.displays = Displays(
             lambda kind, content: self.messages.append((kind, content)),
             self.warnings.append,
-            View(),
+            View,
         )
 
     @property

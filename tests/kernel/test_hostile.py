@@ -12,7 +12,7 @@ from kernel_client import ANSI, Running
 from engine.api import CellResult, Inspection, Place, Problem
 from engine.values.atoms import keyword
 from engine.values.maps import pmap
-from rtfs_kernel.magics.timing import phases
+from rtfs_kernel.magics.timing import cell_phases
 from rtfs_kernel.render import doc
 from rtfs_kernel.render.grid import grid
 from rtfs_kernel.render.inert import HTML_LIMIT, TEXT_LIMIT, inert, parts, whole
@@ -49,7 +49,7 @@ def test_no_text_of_a_program_has_any_power(text: str) -> None:
     )
     tame(parts(doc.plain(known), doc.html(known)))
     tame(parts(text, grid([(text, text)], head=(text, text))))
-    tame(parts("", phases(CellResult(ok=True, phases={text: 1.0}, counts={text: 1})).html))
+    tame(parts("", cell_phases({text: 1.0}, 2.0).html))
     problem = Problem(text, text, text, Place(text, 1, 1, 1, 2, text), text, causes=(text,))
     tame({"traceback": ANSI.sub("", "".join(traceback([problem])))})
 

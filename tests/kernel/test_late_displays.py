@@ -19,7 +19,7 @@ class Watched:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.came = threading.Event()
-        self.displays = Displays(self._publish, lambda _warning: None, View())
+        self.displays = Displays(self._publish, lambda _warning: None, View)
 
     def _publish(self, _kind: str, content: dict[str, Any]) -> None:
         self.texts.append(content["data"]["text/plain"])

@@ -41,7 +41,8 @@ def hint(kernel: InProcessKernel, code: str) -> str:
         ("%page", "(range 1000)"),
         ("%%opt\n1", "aggressive"),
         ("%info me", "Usage: %info"),
-        ("%stats me", "Usage: %stats"),
+        ("%stats me", "Possible: on, off"),
+        ("%stats on off", "Usage: %stats"),
         ("%security (println", "add `)`"),
     ],
 )

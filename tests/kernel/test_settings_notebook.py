@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from rtfs_kernel.notebook import NotebookError, execute
 from rtfs_kernel.settings.file import VARIABLE
+from rtfs_kernel.testing import InProcessKernel
 
 
 def notebook(folder: Path, rtfs: Any) -> Path:
@@ -51,3 +52,24 @@ def test_metadata_of_another_shape_is_an_error_with_the_files_name(
 ) -> None:
     with pytest.raises(NotebookError, match=r"n\.ipynb: the metadata"):
         execute(notebook(tmp_path, rtfs))
+
+
+def test_limits_above_a_cell_hold_for_what_it_shows() -> None:
+    with InProcessKernel() as kernel:
+        shown = kernel.run("%%set value-items 3\n(vec (range 100 2000))").bundle["text/html"]
+        assert "1,897 more" in shown
+        displayed = kernel.run("%%set value-items 3\n(display (vec (range 100 2000)))")
+        (content,) = displayed.contents("display_data")
+        assert "1,897 more" in content["data"]["text/html"]
+        table = "(map (fn [i] {:a i :b i}) (range 20))"
+        shown = kernel.run(f"%%set table-rows 4\n{table}").bundle["text/html"]
+        assert "4 of 20 rows" in shown or "the first 4 rows" in shown
+        assert "value-items: 100" in kernel.run("%set value-items default").shown
+
+
+def test_a_setting_that_was_set_back_comes_from_the_defaults() -> None:
+    with InProcessKernel() as kernel:
+        kernel.run("%config value-items 5")
+        assert "this session" in kernel.run("%config value-items").shown
+        kernel.run("%config value-items default")
+        assert "this session" not in kernel.run("%config value-items").shown

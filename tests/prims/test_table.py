@@ -18,10 +18,12 @@ from engine.prims.table import (
     CALLS,
     DIVERGES,
     HOST,
+    MARKS,
     PRIMITIVES,
     PURE,
     READS,
     THROWS,
+    TYPES,
     WRITES,
     Primitive,
 )
@@ -34,7 +36,7 @@ from engine.values.kinds import matches, type_name
 catalog.load()
 ROWS = list(PRIMITIVES.values())
 FUNCTIONS = [row for row in ROWS if not row.constant]
-ALL_EFFECTS = THROWS | ALLOCATES | CALLS | READS | WRITES | HOST | DIVERGES
+ALL_EFFECTS = THROWS | ALLOCATES | CALLS | READS | WRITES | HOST | DIVERGES | TYPES | MARKS
 SCALAR = catalog.MODULES[: catalog.MODULES.index("build")]
 FORMS = frozenset("throw with-resource delay lazy-seq dotimes for doseq -> recur".split())
 KNOWN_LAWS = set(docs.LAWS)

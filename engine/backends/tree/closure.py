@@ -16,6 +16,7 @@ from ...ir.core import Arity, Fn, Loop, Node, Recur
 from ...runtime.context import current, stack_overflow
 from ...runtime.errors import Thrown, arity_error, error
 from ...runtime.function import Function, FunctionInfo, arity_text, attach
+from ...runtime.memo import Awaited, Known, memo_of
 from ...types.schema import mismatch
 from ...types.show import show_type
 from ...values.lists import plist
@@ -32,13 +33,20 @@ class TreeFunction(FunctionInfo):
     def __init__(self, fn: Fn, env: Env) -> None:
         super().__init__(
             fn.name,
-            tuple([(len(a.params), None if a.rest else len(a.params)) for a in fn.arities]),
+            (),  # asked for seldom; they may still be in a cache
             namespace=fn.namespace,
             doc=fn.doc,
             meta=fn.meta,
         )
         self.fn = fn
         self.env = env
+        if fn.meta is not None:
+            self.memo = memo_of(fn.namespace, fn.name, fn.meta)
+
+    @property
+    def arities(self) -> tuple[tuple[int, int | None], ...]:
+        """(least, most) argument counts, one for each arity."""
+        return tuple([(len(a.params), None if a.rest else len(a.params)) for a in self.fn.arities])
 
     @property
     def arglists(self) -> tuple[str, ...]:
@@ -69,10 +77,15 @@ def make_function(fn: Fn, env: Env, evaluate: Callable[[Node, Env, Any], Any]) -
             if cx.interrupt.raised:
                 raise KeyboardInterrupt
             cx.burn()
+            known = info.memo.call(args, cx) if info.memo is not None else None
+            if type(known) is Known:
+                return known.value
             arity, own = enter(info, list(args), cx.types)
             value = evaluate(arity.body, own, cx)
             if arity.returns is not None:
                 check_return(value, arity, cx.types)
+            if type(known) is Awaited:
+                known.settle(value, cx)
             return value
         except Thrown as problem:
             problem.passed(info.name, None)

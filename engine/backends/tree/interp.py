@@ -46,8 +46,9 @@ from ...runtime.callable import as_function, spread
 from ...runtime.context import Context, running, stack_overflow
 from ...runtime.errors import Thrown
 from ...runtime.function import FunctionInfo
+from ...runtime.memo import Awaited, Known
 from .closure import TreeFunction, enter, make_function, rebind
-from .pending import ReturnCheck, StepEnd, add, fail, settle
+from .pending import Pending, ReturnCheck, StepEnd, add, fail, settle
 from .simple import (
     Box,
     build_map,
@@ -77,7 +78,7 @@ def evaluate(root: Node, env: Env, cx: Context) -> Any:
     n: Any = root  # the node in tail position that the loop has come to
     name: str | None = None  # the function this Python frame entered last
     site: Origin | None = None
-    pending: list[ReturnCheck | StepEnd] | None = None
+    pending: Pending | None = None
     try:
         while True:
             kind = type(n)
@@ -162,6 +163,13 @@ def evaluate(root: Node, env: Env, cx: Context) -> Any:
             # a call of `f` with `args`, in tail position of this Python frame
             info: FunctionInfo | None = getattr(f, "rtfs", None)
             if type(info) is TreeFunction:
+                if info.memo is not None:
+                    known = info.memo.call(args, cx)
+                    if type(known) is Known:
+                        value = known.value
+                        break
+                    if type(known) is Awaited:
+                        pending = add(pending, known, cx)
                 if name is None:
                     cx.depth += 1
                     site = n.origin

@@ -57,22 +57,20 @@ def read_global(namespace: str, name: str, origin: Origin, cx: Context) -> Any:
 
 
 def _undefined(namespace: str, name: str, origin: Origin, cx: Context) -> Thrown:
-    from ...base.suggest import near
+    from ...base.suggest import meant, near
 
     span = span_of(origin)
     alias, slash, rest = span.text().partition("/") if span is not None else ("", "", "")
     other = cx.world.namespaces.get(namespace)
     if slash and alias and rest == name and other is not None:
         close = [f"{alias}/{each}" for each in near(name, sorted(other.values))]
-        hint = f"did you mean {' or '.join(close)}?" if close else ""
-        return error("undefined-symbol", f"Undefined symbol: {alias}/{name}", hint=hint)
+        return error("undefined-symbol", f"Undefined symbol: {alias}/{name}", hint=meant(close))
     own = cx.world.namespaces.get("user" if namespace not in cx.world.namespaces else namespace)
     known = set(names())
     if own is not None:
         known |= own.values.keys() | own.macros.keys() | own.refers.keys()
     written = name if own is None or own.name == namespace else f"{namespace}/{name}"
-    similar = near(name, sorted(known))
-    hint = f"did you mean {' or '.join(similar)}?" if similar else ""
+    hint = meant(near(name, sorted(known)))
     return error("undefined-symbol", f"Undefined symbol: {written}", hint=hint)
 
 
@@ -154,6 +152,7 @@ def define(n: Def, value: Any, cx: Context) -> Any:
     try:
         if n.kind == "macro":
             home.macros[n.name] = Macro(n.name, n.namespace, value, n.doc, span)
+            home.values.pop(n.name, None)
             value = None
         elif n.kind == "type":
             home.types[n.name] = n.annotation

@@ -12,12 +12,12 @@ from ...prims.catalog import lookup
 from ...syntax.forms import Form, Lit, Seq, Sym, is_call
 from ...types.lattice import Type
 from ...values.atoms import keyword, namespace_of
-from ...values.maps import EMPTY_MAP
+from ...values.maps import EMPTY_MAP, PMap
 from ..core import Check, Const, Def, Fn, Letrec, Local, Node, Var
 from . import dispatch
 from .annotations import annotation_at, type_of_form
 from .context import Lowering
-from .functions import function, merge_meta, take_apart
+from .functions import check_memo, function, merge_meta, take_apart
 from .kernel import KERNEL, Tail, kernel
 
 DEFINERS = ("def", "defn", "defn-", "defonce", "defstruct")
@@ -90,8 +90,8 @@ def lower_def(cx: Lowering, form: Seq, tail: Tail) -> Node:
     if cx.inside:
         return local_definitions(cx, (form,), tail)
     _declare(cx, name)
-    value, annotation, doc = _value(cx, form, name)
     meta = merge_meta(merge_meta(EMPTY_MAP, form), name)
+    value, annotation, doc = _value(cx, form, name, meta)
     kind = "function" if type(value) is Fn else "value"
     if type(value) is Const and value.value is None and len(form.items) == 2:
         raise cx.fail(form, f"def {name.name} needs a value", "write (def name value)")
@@ -107,8 +107,8 @@ def lower_def(cx: Lowering, form: Seq, tail: Tail) -> Node:
     )
 
 
-def _value(cx: Lowering, form: Seq, name: Sym) -> tuple[Node, Type | None, str]:
-    """(value node, annotation, docstring) of a `def`."""
+def _value(cx: Lowering, form: Seq, name: Sym, meta: PMap) -> tuple[Node, Type | None, str]:
+    """(value node, annotation, docstring) of a `def`; a function gets the metadata of its name."""
     items = form.items[2:]
     doc = ""
     if len(items) == 2 and type(items[0]) is Lit and isinstance(items[0].value, str):
@@ -120,10 +120,16 @@ def _value(cx: Lowering, form: Seq, name: Sym) -> tuple[Node, Type | None, str]:
     if len(items) > 1:
         raise cx.fail(items[1], f"def {name.name} takes one value", "write (def name value)")
     value: Node = dispatch.lower(cx, items[0]) if items else Const(None, form.span)
+    memo = keyword("memo")
     if type(value) is Fn and not value.name:
-        value = Fn(
-            name.name, value.namespace, value.arities, value.doc or doc, value.meta, value.origin
-        )
+        kept = value.meta
+        if memo in meta:
+            kept = (value.meta or EMPTY_MAP).assoc(memo, meta.get(memo, None))
+            check_memo(cx, form, kept)
+        value = Fn(name.name, value.namespace, value.arities, value.doc or doc, kept, value.origin)
+    elif meta.get(memo, False):
+        hint = f"write (defn ^:memo {name.name} [param…] body…)"
+        raise cx.fail(form, f"^:memo is for functions; {name.name} is none", hint)
     if annotation is not None:
         value = Check(value, annotation, f"def {name.name}", name.span)
     return value, annotation, doc
@@ -132,9 +138,12 @@ def _value(cx: Lowering, form: Seq, name: Sym) -> tuple[Node, Type | None, str]:
 @kernel("defn defn-", '(defn name "doc"? [param… & rest] :returns? body…)')
 def lower_defn(cx: Lowering, form: Seq, tail: Tail) -> Node:
     """Define a function, with docstring, several arities, conditions and annotations.
+    With `^:memo` before the name, values are kept by arguments as long as nothing that the function
+    reads has changed; `^{:memo {:max n}}` keeps the latest n of them.
 
     (do (defn sq "Square." [x] (* x x)) (sq 7))  => 49
     (do (defn f ([a] 1) ([a b] 2)) (f 1 2))  => 2
+    (do (defn ^:memo f [n] (if (< n 2) n (+ (f (dec n)) (f (- n 2))))) (f 70))  => 190392490709135
     (do (defn half [n] {:pre [(even? n)]} (quot n 2)) (half 3))  => ERROR assertion-error
     """
     name = name_of(cx, form)
@@ -228,6 +237,6 @@ def _local(cx: Lowering, form: Form) -> tuple[Var, Node]:
     node = cx.resolve(name)
     assert type(node) is Local
     if is_call(form, "def"):
-        return node.var, _value(cx, form, name)[0]
+        return node.var, _value(cx, form, name, merge_meta(merge_meta(EMPTY_MAP, form), name))[0]
     parts = take_apart(cx, form, form.items[1:], named=True)
     return node.var, function(cx, form, parts, name.name)

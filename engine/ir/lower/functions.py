@@ -146,9 +146,21 @@ def _text(form: Form) -> str:
 
 def function(cx: Lowering, form: Seq, parts: Parts, name: str) -> Fn:
     """The Fn node of a function form."""
+    check_memo(cx, form, parts.meta)
     arities = tuple([_arity(cx, form, vector, body, name) for vector, body in parts.clauses])
     _distinct(cx, form, arities)
     return Fn(name, cx.namespace, arities, parts.doc, parts.meta, form.span)
+
+
+def check_memo(cx: Lowering, form: Form, meta: PMap | None) -> None:
+    """Raise CompileError where `^{:memo …}` says something that is not understood."""
+    wanted = meta.get(keyword("memo"), None) if meta is not None else None
+    if wanted is None or type(wanted) is bool:
+        return
+    most = wanted.get(keyword("max"), None) if type(wanted) is PMap and len(wanted) == 1 else None
+    if type(most) is not int or most < 1:
+        hint = "write ^:memo, or ^{:memo {:max 1000}} for at most 1,000 values"
+        raise cx.fail(form, "The metadata :memo is true, or {:max n} with n above 0", hint)
 
 
 def _distinct(cx: Lowering, form: Seq, arities: tuple[Arity, ...]) -> None:

@@ -1,0 +1,1 @@
+"""Core as bytes and back, for caches that outlive the process."""

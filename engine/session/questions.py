@@ -1,0 +1,141 @@
+"""What a session answers about its program and about texts, without running anything of them.
+
+    s.inspect("(map inc xs)", 3)   =>   Inspection("map", …)
+    s.dependencies("a")            =>   Dependencies(reads=(), read_by=(f, (f 1)))
+
+What answers is imported when the first question comes: import time is a budget.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..api import (
+    CacheUse,
+    Completeness,
+    Completions,
+    Defined,
+    Dependencies,
+    Inspection,
+    Problem,
+    StaleResult,
+)
+from ..program.caches import cache_uses, clear_caches
+from ..program.problems import problem_of
+from ..values.atoms import namespace_of
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from ..program.assist import Assistant
+
+
+class Questions(Settings):
+    """A session that can be asked. Responsibilities: handing each question to who knows."""
+
+    def check(self, text: str, cell: str = "check") -> tuple[Problem, ...]:
+        """All problems of a text, without running it."""
+        with self._lock, self._evaluation() as cx:
+            from ..program.check import check_text
+
+            found = check_text(text, cell, self._runner, cx, self._assistant.readings.read)
+        return tuple([problem_of(diagnostic) for diagnostic in found])
+
+    def complete(self, text: str, cursor: int) -> Completions:
+        """Completions at a cursor (code points)."""
+        return self._assistant.complete(text, cursor)
+
+    def inspect(self, text: str, cursor: int, detail: int = 0) -> Inspection | None:
+        """What is known of the name at a cursor, else of the enclosing call's head."""
+        return self._assistant.inspect(text, cursor, detail)
+
+    def doc(self, name: str) -> Inspection | None:
+        """What is known of a name."""
+        return self._assistant.describe(name)
+
+    def about(self, value: Any) -> Inspection | None:
+        """What is known of an RTFS function value; None for every other value."""
+        from ..program.about import about
+
+        return about(value, self._world)
+
+    def source(self, name: str) -> str:
+        """The source of a definition; "" for a name that the session does not define."""
+        return self._assistant.source(name)
+
+    def is_complete(self, text: str) -> Completeness:
+        """Whether a text can be run as it is, with the indent of the next line when not."""
+        return self._assistant.completeness(text)
+
+    def names(self) -> tuple[Defined, ...]:
+        """The definitions of the current namespace."""
+        return self._assistant.defined()
+
+    def ast(self, text: str) -> str:
+        """The forms of a text, as an outline with positions."""
+        from ..program import views
+
+        return views.ast(text)
+
+    def ir(self, text: str, stage: str = "core") -> str:
+        """The Core of a text (or of a global's definition), printed as RTFS.
+
+        Raises RtfsError for a mistake in the text, ValueError for a stage that does not exist.
+        """
+        from ..program import views
+
+        return self.evaluate(lambda cx: views.ir(text, stage, self._runner, cx))
+
+    def type_of(self, text: str) -> str:
+        """The type of a text's value, found by evaluating it in a scratch world without a host.
+
+        Raises RtfsError for a mistake in the text and for a text that needs the host.
+        """
+        from ..program import views
+
+        return self.evaluate(lambda cx: views.type_of(text, self._runner, cx))
+
+    def format(self, text: str) -> str:
+        """The text, formatted; a text that does not read comes back unchanged."""
+        from ..syntax.format import format_text
+
+        return format_text(text)
+
+    # --- what depends on what ---------------------------------------------------------------
+
+    def stale(self) -> tuple[StaleResult, ...]:
+        """The results that are not what their forms would give now, in the order they became so."""
+        from ..program.why import stale_of
+
+        with self._lock, self._evaluation():
+            return stale_of(self._runner, self._runner.stale())
+
+    def dependencies(self, name: str) -> Dependencies | None:
+        """What a global reads and what reads it; None for a name that nothing defines or reads."""
+        from ..program.dependencies import dependencies
+
+        space, bare = namespace_of(name)
+        home = self._world.namespace(self._runner.namespace)
+        known = home.aliases.get(space, space) if space else home.name
+        with self._lock:
+            if not space and bare in home.refers:
+                return dependencies(self._runner, home.refers[bare])
+            return dependencies(self._runner, (known, bare))
+
+    def caches(self) -> tuple[CacheUse, ...]:
+        """How the caches do, in the order in which a text passes them."""
+        with self._lock:
+            return cache_uses(self._runner, self._uses)
+
+    def clear_caches(self) -> int:
+        """Let go of what is kept in case it comes again; how many entries. Results stay."""
+        with self._lock:
+            return clear_caches(self._runner)
+
+    # --- inside -----------------------------------------------------------------------------
+
+    @cached_property
+    def _assistant(self) -> Assistant:
+        from ..program.assist import Assistant
+
+        return Assistant(self._runner, self._gateway)

@@ -13,7 +13,7 @@ from ..api import Inspection
 from ..prims.table import Primitive
 from ..runtime.function import info_of
 from ..runtime.namespace import World
-from .assist import describe
+from .assist.describe import describe
 
 
 def about(value: object, world: World) -> Inspection | None:

@@ -48,9 +48,9 @@ class Bindings:
         """Every name that a part defines."""
         return self._owners.keys()
 
-    def changing(self) -> bool:
-        """Whether names may have changed that nobody was told of yet: a form is running."""
-        return bool(self._told)
+    def changing(self) -> frozenset[Name]:
+        """Names that may have changed and that nobody was told of yet: a form is running."""
+        return frozenset(self._told)
 
     def bind(self, part: Part, run: Run, lowered: Lowered, repeats: bool) -> list[Part]:
         """What a run has defined is bound; the other parts whose definitions counted until now."""
@@ -83,10 +83,12 @@ class Bindings:
         assert part.run is not None
         for name, kept in part.run.kept.items():
             if self.owner(name) is not part:
+                self._told[name] = None
                 self._put(name, kept.entry)
                 previous = self._own(name, part, kept)
                 if previous is not None:
                     overtaken[previous] = None
+                del self._told[name]
         return list(overtaken)
 
     def release(self, part: Part, keep: Collection[str] = ()) -> None:
@@ -100,13 +102,15 @@ class Bindings:
             owners = self._owners.get(name, {})
             if part not in owners:
                 continue
-            counted = self.owner(name) is part
-            del owners[part]
-            if counted:
-                below = next(reversed(owners.items())) if owners else None
+            if self.owner(name) is part:
+                self._told[name] = None
+                others = [item for item in owners.items() if item[0] is not part]
+                below = others[-1] if others else None
                 self._put(name, NO_ENTRY if below is None else below[1].entry)
                 self._questions.bound(name, None if below is None else _present(*below))
                 self._questions.named(name[1])
+                self._told.pop(name, None)
+            del owners[part]  # last: an interrupted part is still there to be dropped
             if not owners:
                 del self._owners[name]
 
@@ -198,6 +202,8 @@ class Bindings:
         """The part owns the name from now on; who did until now, if that was another."""
         owners = self._owners.setdefault(name, {})
         previous = next(reversed(owners)) if owners else None
+        if previous is not None and previous is not part:
+            previous.unsettle()
         owners.pop(part, None)
         owners[part] = kept
         self._questions.bound(name, kept.binding)
@@ -206,7 +212,6 @@ class Bindings:
             self._questions.shadowed()
         if previous is None or previous is part:
             return None
-        previous.unsettle()
         if previous.source is None or not previous.source.named:  # nobody will take this back
             del owners[previous]
         return previous
@@ -229,5 +234,3 @@ def _present(part: Part, kept: Kept) -> Binding:
 def _unique(binding: Binding, *, stands: bool = True) -> Binding:
     own = f"live {next(_numbers)} {_PROCESS}".encode()
     return Binding(own, binding.depends, binding.repeats, stands)
-
-

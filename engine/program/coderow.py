@@ -96,7 +96,8 @@ def why_not(
 ) -> str:
     """Why a row is not right any more, "" where it is."""
     for space, name, known in row.asked:
-        if meaning_text(means(space, name)) != known:
+        found = means(space, name)
+        if ("" if found == NOTHING else meaning_text(found)) != known:
             return MEANINGS
     for space, name, known in row.used:
         if stands_for(space, name).digest.hex() != known:
@@ -208,11 +209,15 @@ def _decoded(found: bytes, world: World) -> CodeRow:
 
 
 def _pairs(row: list[Any], at: int) -> tuple[tuple[Name, ...], int]:
+    if row[at] == 0:
+        return (), at + 1
     end = at + 1 + 2 * _count(row, at)
     return tuple(zip(row[at + 1 : end : 2], row[at + 2 : end : 2], strict=True)), end
 
 
 def _triples(row: list[Any], at: int) -> tuple[tuple[tuple[str, str, str], ...], int]:
+    if row[at] == 0:
+        return (), at + 1
     end = at + 1 + 3 * _count(row, at)
     found = zip(row[at + 1 : end : 3], row[at + 2 : end : 3], row[at + 3 : end : 3], strict=True)
     return tuple(found), end

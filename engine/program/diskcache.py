@@ -189,14 +189,12 @@ class DiskCache:
 
     def flush(self) -> int:
         """Write what is new; how many rows that were. Takes about 0.1 ms for each."""
-        texts, self._texts = self._texts, {}
-        parts, self._parts = self._parts, {}
         rows: list[tuple[bytes, bytes]] = []
-        for part in parts:
+        for part in self._parts:
             row = self.core_row(part)
             if row is not None:
                 rows.append(row)
-        for source in texts:
+        for source in self._texts:
             text = _text_row(source)
             if text is not None:
                 rows.append((_text_key(source.text), text))
@@ -204,6 +202,8 @@ class DiskCache:
             self.store.put_many(rows)
             for key, _ in rows:
                 self._fetched.pop(key, None)
+        self._texts.clear()  # not before: an interrupted flush is made up by the next one
+        self._parts.clear()
         self.store.flush()
         return len(rows)
 

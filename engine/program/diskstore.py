@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
 from pathlib import Path
 from threading import RLock
 from time import monotonic, time
@@ -259,8 +260,6 @@ def _checksum(row: bytes, data: bytes) -> bytes:
 
 
 def _hash(data: bytes) -> bytes:
-    from hashlib import blake2b
-
     return blake2b(data, digest_size=KEY_SIZE).digest()
 
 

@@ -26,6 +26,7 @@ class Freshness:
         self._questions: Final = questions
         self._bindings: Final = bindings
         self._stale: Final[dict[Part, None]] = {}
+        self._pending: Final[dict[tuple[Part, str], None]] = {}
 
     def stale(self) -> set[Part]:
         """The stale parts."""
@@ -41,11 +42,11 @@ class Freshness:
         if not plan.stands and part.source is not None:
             self._stale[part] = None
 
-    def failed(self, parts: Iterable[Part]) -> None:
+    def doubt(self, parts: Iterable[Part]) -> None:
         """The text of these parts was not run to its end: those not reached have old results."""
         for part in parts:
             if part.run is not None and not part.settled:
-                self._look(part, part.run.namespace)
+                self._pending[part, part.run.namespace] = None
 
     def forget(self, part: Part) -> None:
         """No text has the part any more."""
@@ -54,11 +55,12 @@ class Freshness:
     def refresh(self) -> None:
         """Find out about everything that changes have reached since."""
         while True:
-            reached = self._questions.reached()
-            if not reached:
+            self._pending.update(dict.fromkeys(self._questions.reached()))
+            if not self._pending:
                 return
-            for part, namespace in reached:
+            for part, namespace in list(self._pending):
                 self._look(part, namespace)
+                del self._pending[part, namespace]  # not before: an interrupt may come
 
     def in_order(self, parts: Iterable[Part]) -> list[Part]:
         """The parts, each after those that define what it reads, at any distance.

@@ -33,9 +33,9 @@ class ModuleFile:
     def read(path: str, known: ModuleFile | None) -> ModuleFile:
         """The file as it is now; `known` where that is the same. Raises OSError."""
         same_file = known is not None and known.path == path
-        if known is not None and same_file and not known.racy:
-            if known.stamp == _stamp(stat(path)):  # noqa: PTH116
-                return known
+        sure = known if same_file and known is not None and not known.racy else None
+        if sure is not None and sure.stamp == _stamp(stat(path)):  # noqa: PTH116
+            return sure
         with open(path, "rb") as stream:  # noqa: PTH123 - pathlib would cost 4 ms of import
             found = fstat(stream.fileno())
             now = ModuleFile(path, stream.read(), found)

@@ -86,12 +86,15 @@ class Program(Glancing):
             with self.guarded(cx, outcome):
                 self._submit(source, text, label, cx, outcome)
             if outcome.failed:
-                self.freshness.failed(source.parts)
+                self.freshness.doubt(source.parts)
             if key is None:
                 for old in self.sources.weighed(source):
                     self._let_go(old)
             new = [part for part in self.stale() if part not in known]
             outcome.stale = tuple([part for part in new if part.source is not source])
+        except BaseException:
+            self.freshness.doubt(source.parts)
+            raise
         finally:
             self._outcome, self._again = outer
 
@@ -100,6 +103,7 @@ class Program(Glancing):
 
         To be asked inside an evaluation: what changed may have to be compiled.
         """
+        self.questions.db.recover()
         self.bindings.recover()
         self.freshness.refresh()
         return self.freshness.listed()
@@ -259,6 +263,7 @@ class Program(Glancing):
     def _perform(self, part: Part, cx: Context, outcome: Outcome) -> Any:
         """The value of a part, known or made now."""
         namespace = self.namespace
+        part.unsettle()
         step = Step(part)
         outcome.steps.append(step)
         before = outcome.counts["compiled"]
@@ -298,22 +303,25 @@ class Program(Glancing):
         """The value of a part that has this running digest."""
         return self.values.get(digest)
 
-    def _done(
-        self, part: Part, run: Run, plan: Deep, lowered: Lowered, outcome: Outcome
-    ) -> Any:
+    def _done(self, part: Part, run: Run, plan: Deep, lowered: Lowered, outcome: Outcome) -> Any:
         """Take down what came of a part; its value. `plan` is what it was before it ran."""
         run.revision = self.questions.db.revision
         before = part.run
         if run is not before:
             if self.bindings.doubt(lowered.name):
                 self.freshness.refresh()
+            changed = self.bindings.changing()
+            if before is not None:
+                run.kept.update(before.kept)
             part.run = run
             if lowered.name is None:
                 run.print = run.print or fingerprint(run.value, FINGERPRINTED)
                 run.kind = LIVE if run.print is None else DATA
             self._report(part, self.bindings.bind(part, run, lowered, plan.repeats), outcome)
-            if before is not None:
-                self.bindings.drop(part, before.kept.keys() - run.kept.keys())
+            gone = run.kept.keys() - changed
+            self.bindings.drop(part, gone)
+            for name in gone:
+                del run.kept[name]
             if plan.repeats and run.kind == DATA and run.kept.keys() <= {lowered.name}:
                 self.values.put(run.digest, run.value, run.seconds, run.print)
         run.notes = self.questions.notes(part, run.namespace)

@@ -150,7 +150,11 @@ class Sources:
             return Part(form, found)
         relocate(part.form, form)
         part.read = form
-        self._amended(part)
+        try:
+            self._amended(part)
+        except BaseException:  # an interrupt: the next reading does all of this again
+            part.read = part.form
+            raise
         part.digest = found
         return part
 

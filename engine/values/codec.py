@@ -12,6 +12,7 @@ their own. Nothing that is decoded runs anything.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from .atoms import CORE_MARK, Keyword, Resource, Symbol, Timestamp, Uuid, keyword
@@ -41,15 +42,25 @@ def pack(tokens: list[Token]) -> bytes:
 
 def unpack(data: bytes) -> list[Token]:
     """The row that was packed. Raises DecodeError."""
-    from json import loads
-
     if b"[" in data or b"{" in data:
         raise DecodeError("nested data")
     try:
-        found: list[Token] = loads(b"[" + data + b"]")
+        text = f"[{data.decode('ascii')}]"
+        found, end = _parser()(text)
     except (ValueError, RecursionError) as wrong:
         raise DecodeError(str(wrong)) from None
-    return found
+    if end != len(text):
+        raise DecodeError("more than one row")
+    row: list[Token] = found
+    return row
+
+
+@cache
+def _parser() -> Callable[[str], tuple[Any, int]]:
+    """Parses the value that a text begins with; gives it, and where it ends."""
+    from json import JSONDecoder
+
+    return JSONDecoder().raw_decode
 
 
 def encode(value: Any, most: int = MOST_NODES) -> bytes | None:

@@ -337,3 +337,23 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
         assert process.returncode == 0
     third = subprocess.run([*run, "0", "60"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert third.stdout.split() == ["61", "121", "61"]
+
+
+def test_an_interrupted_flush_is_made_up_by_the_next(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = opened()
+    run_all(session)
+    store = program(session).disk.store
+
+    def interrupted(rows: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "put_many", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            session.flush()
+    session.flush()
+    again = opened()
+    run_all(again)
+    assert uses(again)["text"].hits == 4

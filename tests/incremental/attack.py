@@ -35,7 +35,7 @@ def play(seed: int, steps: int = STEPS) -> list[str]:
     book = Notebook(seed)
     session = Session(depth=DEPTH)
     try:
-        for key in book.keys():
+        for key in book.order():
             session.run(book.text(key), key, key=key)
         for number in range(steps):
             _act(session, book)
@@ -62,7 +62,7 @@ def _act(session: Session, book: Notebook) -> None:
         elif what < 5:
             session.run(book.text(key), key, key=key)
     elif what == 6:
-        for key in book.keys():
+        for key in book.order():
             session.run(book.text(key), key, key=key)
     elif what == 7:
         rerun_stale(session)
@@ -71,7 +71,7 @@ def _act(session: Session, book: Notebook) -> None:
         if "defmacro" not in form:
             session.run(form, "loose")
     else:
-        key = chance.choice(book.keys())
+        key = chance.choice(book.order())
         session.run(book.text(key), key, key=key, again=chance.random() < 0.5)
 
 
@@ -94,7 +94,7 @@ def _made_valid(book: Notebook) -> Session:
     _drop_macros_before_their_definition(book)
     while True:
         fresh = Session(depth=DEPTH)
-        for key in book.keys():
+        for key in book.order():
             result = fresh.run(book.text(key), key, key=key)
             errors = [each for each in result.problems if each.severity == "error"]
             if not errors:
@@ -103,9 +103,9 @@ def _made_valid(book: Notebook) -> Session:
             done = len([part for part in source.parts if part.run is not None])
             number = _failed_form(fresh, book, key)
             last = number == len(book.cells[key]) - 1
-            harmless = "def" not in book.cells[key][number] and "import" not in book.cells[key][
-                number
-            ]
+            harmless = (
+                "def" not in book.cells[key][number] and "import" not in book.cells[key][number]
+            )
             undefined = errors[-1].kind in (":undefined-symbol", ":module-error")
             undefined = undefined or re.search("Undefined symbol|Unknown type", errors[-1].message)
             if not (last and harmless) or undefined or done > 100:
@@ -120,7 +120,7 @@ def _made_valid(book: Notebook) -> Session:
 def _drop_macros_before_their_definition(book: Notebook) -> None:
     """A macro that a former run left behind counts in forms that stand before it, by right."""
     later: set[str] = set()
-    for key in reversed(book.keys()):
+    for key in reversed(book.order()):
         for at in reversed(range(len(book.cells[key]))):
             form = book.cells[key][at]
             made = re.search(r"\(defmacro (\w+)", form)
@@ -135,7 +135,7 @@ def _drop_macros_before_their_definition(book: Notebook) -> None:
 def _failed_form(fresh: Session, book: Notebook, key: str) -> int:
     """Which form of a cell fails, in a session where the cells before have run."""
     trial = Session(depth=DEPTH)
-    for before in book.keys():
+    for before in book.order():
         if before == key:
             break
         trial.run(book.text(before), before, key=before)
@@ -156,7 +156,7 @@ def compare(session: Session, fresh: Session, book: Notebook) -> list[str]:
     """
     found: list[str] = []
     mixed = False
-    for key in book.keys():
+    for key in book.order():
         text = book.text(key)
         expected = fresh.run(text, key, key=key)
         result = session.run(text, key, key=key)
@@ -208,11 +208,9 @@ def _is_mixed(session: Session, key: str) -> bool:
 def _twice(session: Session, book: Notebook) -> list[tuple[str, Any, Any]]:
     """Every cell that repeats, run twice more: what is shown and what is reused for it."""
     found = []
-    for key in book.keys():
+    for key in book.order():
         if session._runner.sources.find(key, key).settled:
-            first, second = [
-                seen(session.run(book.text(key), key, key=key))[1] for _ in range(2)
-            ]
+            first, second = [seen(session.run(book.text(key), key, key=key))[1] for _ in range(2)]
             found.append((key, first, second))
     return found
 

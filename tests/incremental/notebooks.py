@@ -163,7 +163,7 @@ class Notebook:
         space = self.spacing[key]
         return (space + " ").join(["", *self.cells[key]])
 
-    def keys(self) -> list[str]:
+    def order(self) -> list[str]:
         """The cells in document order."""
         return list(self.cells)
 
@@ -174,7 +174,7 @@ class Notebook:
     def step(self) -> str:
         """One random edit; the key of the cell that was edited or deleted."""
         chance = self.chance
-        key = chance.choice(self.keys())
+        key = chance.choice(self.order())
         forms = self.cells[key]
         what = chance.randrange(12)
         if key == "shadows":
@@ -191,7 +191,7 @@ class Notebook:
         elif what == 6 and forms:
             self._change_number(forms)
         elif what == 7 and forms:  # a form moves, or is copied, to another cell
-            other = self.cells[chance.choice(self.keys()[1:])]
+            other = self.cells[chance.choice(self.order()[1:])]
             at = chance.randrange(len(forms))
             moved = forms.pop(at) if chance.random() < 0.7 else forms[at]
             other.insert(chance.randint(0, len(other)), moved)

@@ -1,4 +1,4 @@
-"""What an edit costs, counted: forms compiled and evaluated, answers made, whatever else is there."""
+"""What an edit costs, counted: forms compiled and evaluated, answers made, of 10 and of 2,000."""
 
 from __future__ import annotations
 

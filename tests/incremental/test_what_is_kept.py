@@ -35,17 +35,16 @@ def kept(session: Session) -> dict[str, int]:
 
 def test_10000_edits_of_a_cell_keep_no_more_than_1000(few: None) -> None:
     session = Session()
-    session.run("(def base 1) (defn reader [] (+ base (last-one 1)))", "b", key="b")
+    session.run("(def base 1)", "b", key="b")
     seen = []
     for number in range(EDITS):
         what = "defn" if number % 2 else "defmacro"
-        text = f"({what} name{number % 5_000} [x] (+ x base)) (def last-one {number})"
-        session.run(text, "c", key="c")
+        session.run(f"({what} name{number % 5_000} [] base)", "c", key="c")
         if number in (1_000, EDITS - 1):
             seen.append(kept(session))
     early, late = seen
     assert {name: late[name] - early[name] for name in late if late[name] > early[name] + 5} == {}
-    assert late["names"] == 4
+    assert late["names"] == 2
     assert late["run"] < 150
 
 
@@ -69,7 +68,9 @@ def test_deleted_cells_leave_nothing(few: None) -> None:
     for number in range(200):
         cell = f"(def a{number} 1) (defn f{number} [] a{number}) (f{number})"
         session.run(cell, "c", key=number)
-        session.run(f"(module m{number} (def v a{number})) (import m{number})", "m", key=-number - 1)
+        session.run(
+            f"(module m{number} (def v a{number})) (import m{number})", "m", key=-number - 1
+        )
         session.forget(number)
         session.forget(-number - 1)
     late = kept(session)

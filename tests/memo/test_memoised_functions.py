@@ -193,3 +193,9 @@ def test_clearing_lets_values_go_and_results_stay_right() -> None:
 def test_a_second_name_of_a_function_shows_its_memo_once() -> None:
     session = made(FIB, "(def other fib)", "(other 10)")
     assert len(session._runner.memos.all()) == 1
+
+
+def test_the_caches_of_a_session_tell_of_each_memo() -> None:
+    session = made(FIB, "(fib 30)")
+    rows = {row.name: row for row in session.caches()}
+    assert (rows["memo of user/fib"].entries, rows["memo of user/fib"].hits) == (31, 28)

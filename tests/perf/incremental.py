@@ -1,8 +1,8 @@
 """What an edit costs, measured: `python tests/perf/incremental.py [edit curve rerun memory cold]`.
 
     one form of 200 edited, all compiled / only the edit      60 x (55-66)     target 20
-    5,000 definitions in one cell, an edit nothing reads      0.9 ms, 3 x that of 100 definitions
-    an unchanged pure cell run again, whole Session.run       18 us (17-19)    target 50
+    5,000 definitions in cells of 20, nothing reads the edit   0.18 ms, as with 100 definitions
+    an unchanged pure cell run again, whole Session.run       2.4 us (2.4-2.6)    target 50
 
 The two sides of a ratio are interleaved in one process; what the incremental session gives is
 compared with a fresh one before anything is timed. Times are CPU seconds of the thread, with the

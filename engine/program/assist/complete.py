@@ -71,7 +71,7 @@ def _names(text: str, here: Cursor, runner: Runner) -> Iterator[Candidate]:
         return
     found = locals_at(text, here)
     if not here.prefix.startswith("%"):
-        found = {name: local for name, local in found.items() if name[0] != "%"}
+        found = {name: local for name, local in found.items() if name[:1] != "%"}
     yield from of.of_locals(found.values())
     around = _near(text, here)
     written = definitions_in(around[: here.start] + around[here.end :] if here.prefix else around)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from hashlib import blake2b
+from os import urandom
 from typing import Any, Final
 
 from ..base.record import record
@@ -126,17 +127,20 @@ def _const(w: _Walk, n: Const) -> None:
     cls = value.__class__
     if cls is Keyword:
         w.tokens.append(f"k{value.name!r}")
+    elif cls is int:
+        w.tokens.append(f"i{value:x}")  # of any length: Python bounds decimal texts
     elif cls in _PLAIN:
         w.tokens.append(f"{cls.__name__[0]}{value!r}")
     else:
         found = fingerprint(value)
-        # A macro may put anything into its result; what has no fingerprint equals only itself.
-        w.tokens.append(found.hex() if found is not None else f"?{id(value)}")
+        # A macro may put anything into its result; what has no fingerprint is like no other, also
+        # not like what is made at the same address when it is gone.
+        w.tokens.append(f"c{(found or urandom(SIZE)).hex()}")
         if found is None:
             w.repeats = False
 
 
-_PLAIN: Final = frozenset((int, str, float, bool, type(None)))
+_PLAIN: Final = frozenset((str, float, bool, type(None)))
 
 
 def _global(w: _Walk, n: Global) -> None:

@@ -29,8 +29,9 @@ LIVE: Final = "live"  # anything else: lazy sequences, closures, what the host g
 class Binding:
     """What a global is made of, as its dependents need to know it.
 
-    It `stands` while it is no live value that is stale. `own` is the fingerprint of data, the digest of code, or like no other. What code depends on
-    (see `Summary`) counts as well; data depends on nothing.
+    `own` is the fingerprint of data, the digest of code, or like no other. What code depends on
+    (see `Summary`) counts as well; data depends on nothing. A live value that is stale does not
+    stand any more.
     """
 
     own: bytes

@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from notebooks import Notebook
-
 from engine import Session
 from engine.api import CellResult
 from engine.backends.tree import evaluate
@@ -25,6 +23,7 @@ from engine.program.parts import Part
 from engine.runtime.context import Context
 from engine.runtime.errors import Thrown
 from engine.runtime.glimpse import glimpse
+from notebooks import Notebook
 
 DEPTH = 300  # frames: endless recursion is found soon
 STEPS = 12  # edits in a script
@@ -99,16 +98,14 @@ def _made_valid(book: Notebook) -> Session:
             errors = [each for each in result.problems if each.severity == "error"]
             if not errors:
                 continue
-            source = fresh._runner.sources.find(key, key)
-            done = len([part for part in source.parts if part.run is not None])
-            number = _failed_form(fresh, book, key)
+            number = _failed_form(book, key)
             last = number == len(book.cells[key]) - 1
             harmless = (
                 "def" not in book.cells[key][number] and "import" not in book.cells[key][number]
             )
             undefined = errors[-1].kind in (":undefined-symbol", ":module-error")
             undefined = undefined or re.search("Undefined symbol|Unknown type", errors[-1].message)
-            if not (last and harmless) or undefined or done > 100:
+            if not (last and harmless) or undefined:
                 book.drop(key, number)
                 break
         else:
@@ -132,7 +129,7 @@ def _drop_macros_before_their_definition(book: Notebook) -> None:
                 book.drop(key, at)
 
 
-def _failed_form(fresh: Session, book: Notebook, key: str) -> int:
+def _failed_form(book: Notebook, key: str) -> int:
     """Which form of a cell fails, in a session where the cells before have run."""
     trial = Session(depth=DEPTH)
     for before in book.order():
@@ -195,6 +192,9 @@ def _is_mixed(session: Session, key: str) -> bool:
     def answer(cx: Context) -> bool:
         for part in program.stale():
             if part.source is not None and part.source.key == key and part.run is not None:
+                reads = program.questions.reads(part, part.run.namespace)
+                if part.run.kept.keys() & set(reads):  # what its own name meant before
+                    return True
                 try:
                     if not program.questions.plan(part, part.run.namespace).stands:
                         return True

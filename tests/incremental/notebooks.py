@@ -111,7 +111,7 @@ FORMS = """
 (try (+ ({f} {d}) (quot {d} 0)) (catch :division-by-zero e [:caught {d}]))
 (try (quot {d} 0) (catch :division-by-zero e (error-message e)))
 (:a ({S} {{:a {d}}}))
-(do (def {d} ({f} 1)) (doc {f}))
+(do (def {d} (f1 1)) (doc f1))
 (/ {d} 0)
 (nth [1 2] {i})
 (eval (list '+ {d} {d}))

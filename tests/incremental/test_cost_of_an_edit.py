@@ -101,3 +101,13 @@ def test_what_is_stale_runs_in_the_order_of_its_dependencies() -> None:
     ordered = session.evaluate(lambda cx: program.freshness.in_order(list(reversed(chain))))
     assert ordered == chain
     assert executed(session) == before
+
+
+def test_constants_of_any_size_have_a_digest() -> None:
+    session = Session()
+    number = f"(def big {'7' * 6_000}) (mod big 10)"
+    assert session.run(number, "c", key="c").text == "7"
+    assert session.run(number + " ; again", "c", key="c").reused == 2
+    vector = f"(count '[{' '.join(['1'] * 150_000)}])"
+    assert session.run(vector, "v", key="v").text == "150000"
+    assert session.run(vector.replace("count", "first"), "v", key="v").text == "1"

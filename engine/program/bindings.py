@@ -132,13 +132,27 @@ class Bindings:
         self._put(name, entry)
         self.recover()
 
-    def spoil(self, part: Part) -> None:
-        """The live value of a part may hold both old and new: its readers are to know."""
-        assert part.run is not None
-        part.run.stands = False
-        for name, kept in part.run.kept.items():
+    def stale(self, part: Part, run: Run) -> None:
+        """A part is stale: the readers of what it defined are to know.
+
+        A live value may hold both old and new from now on.
+        """
+        run.stale = True
+        if run.kind == LIVE:
+            if not run.stands:
+                return
+            run.stands = False
+        self._bound_as(part, run)
+
+    def fresh(self, part: Part, run: Run) -> None:
+        """A part that was stale would give again what it gave."""
+        run.stale = False
+        self._bound_as(part, run)
+
+    def _bound_as(self, part: Part, run: Run) -> None:
+        for name, kept in run.kept.items():
             if self.owner(name) is part:
-                self._questions.bound(name, _unique(kept.binding, stands=False))
+                self._questions.bound(name, _present(part, kept))
 
     def replaced(self, name: Name) -> None:
         """Something that no part defines is another from now on."""
@@ -224,11 +238,13 @@ class Bindings:
 
 
 def _present(part: Part, kept: Kept) -> Binding:
-    """What readers need to know of a definition that counts again: its live value may be stale."""
-    run = part.run
-    if run is None or run.stands or run.kind != LIVE:
-        return kept.binding
-    return _unique(kept.binding, stands=False)
+    """What readers need to know of a definition that counts as things are: it may be stale."""
+    run, binding = part.run, kept.binding
+    if run is None or not run.stale:
+        return binding
+    if run.kind == LIVE:
+        return _unique(binding, stands=False)
+    return Binding(binding.own, binding.depends, binding.repeats, stands=False)
 
 
 def _unique(binding: Binding, *, stands: bool = True) -> Binding:

@@ -15,7 +15,7 @@ from ..base.diagnostic import CompileError
 from ..runtime.context import current
 from ..runtime.errors import Thrown
 from .bindings import Bindings
-from .parts import FAILED, LIVE, Deep, Part
+from .parts import FAILED, Deep, Part
 from .questions import Questions
 
 
@@ -39,8 +39,10 @@ class Freshness:
     def ran(self, part: Part, plan: Deep) -> None:
         """A part was run, so it is fresh, unless it is made from what is stale."""
         self._stale.pop(part, None)
-        if not plan.stands and part.source is not None:
+        run = part.run
+        if not plan.stands and part.source is not None and run is not None:
             self._stale[part] = None
+            self._bindings.stale(part, run)
 
     def doubt(self, parts: Iterable[Part]) -> None:
         """The text of these parts was not run to its end: those not reached have old results."""
@@ -114,9 +116,10 @@ class Freshness:
             return
         if deep is not None and deep.stands and run.digest == deep.digest and run.stands:
             self._stale.pop(part, None)
+            if run.stale:
+                self._bindings.fresh(part, run)
             return
         part.unsettle()
         if part.source is not None:
             self._stale[part] = None
-        if run.kind == LIVE and run.stands:
-            self._bindings.spoil(part)
+        self._bindings.stale(part, run)

@@ -30,8 +30,8 @@ class Binding:
     """What a global is made of, as its dependents need to know it.
 
     `own` is the fingerprint of data, the digest of code, or like no other. What code depends on
-    (see `Summary`) counts as well; data depends on nothing. A live value that is stale does not
-    stand any more.
+    (see `Summary`) counts as well; data depends on nothing. It `stands` unless the definition is
+    stale.
     """
 
     own: bytes
@@ -51,8 +51,8 @@ class Kept(NamedTuple):
 class Deep:
     """What a global or a form stands for, together with everything that it reads.
 
-    It `repeats` when using it again gives the same and nobody notices. It `stands` unless a live
-    value that it is made from is stale: what such a value reads when it is used is not known.
+    It `repeats` when using it again gives the same and nobody notices. It `stands` unless
+    something that it is made from is stale, and so may soon be another.
     """
 
     digest: bytes
@@ -88,7 +88,8 @@ class Run:
     """One execution of a part: the digest it had then, what came of it, in how many seconds.
 
     `kept` is what it defined. `stands` is False once something that a live value was made from has
-    changed: such a value may hold both old and new, and is never right again. `revision` is that of
+    changed: such a value may hold both old and new, and is never right again. `stale` is True while
+    the part would give something else now. `revision` is that of
     the database when the part was last found or made to be this. `name` is the one that the whole
     form defines, `notes` what lowering had to say: told again where the part is not looked at.
     `print` is the fingerprint of a value that is settled plain data, once it is known.
@@ -104,6 +105,7 @@ class Run:
         "print",
         "revision",
         "seconds",
+        "stale",
         "stands",
         "value",
     )
@@ -119,6 +121,7 @@ class Run:
         self.name: Name | None = None
         self.notes: tuple[Diagnostic, ...] = ()
         self.revision = 0
+        self.stale = False
         self.stands = True
 
     def means(self, digest: bytes, namespace: str) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..api import FormStep, StaleResult
 from ..base.lines import line_column
-from ..ir.digest import Name
+from ..ir.digest import CAPABILITY, Name
 from ..query.model import Slot
 from ..runtime.namespace import MISSING
 from .parts import Part
@@ -153,7 +153,7 @@ def _cause(program: Program, step: Step, again: bool) -> str:
 def _changes(
     program: Program, part: Part, namespace: str, since: int
 ) -> list[tuple[Slot, tuple[str, ...]]]:
-    """What was changed from outside, nearest first, each with the globals on the way there."""
+    """What was changed from outside or is stale, nearest first, and the globals on the way there."""
     questions = program.questions
     found: list[tuple[Slot, tuple[str, ...]]] = []
     seen: set[Slot] = set()
@@ -166,7 +166,9 @@ def _changes(
         slot, way = pending[at]
         at += 1
         memo = slot.memo
-        if slot in seen or memo is None or memo.changed_at <= since:
+        if slot in seen or memo is None:
+            continue
+        if memo.changed_at <= since and getattr(memo.value, "stands", True):
             continue
         seen.add(slot)
         if not memo.dependencies:
@@ -197,6 +199,8 @@ def _sentence(program: Program, slot: Slot, way: tuple[str, ...]) -> str:
     if slot.query is not questions.binding:
         return ""
     name = _name_of(slot)
+    if name[0] == CAPABILITY:
+        return f"another capability {name[1]} was registered"
     readers = [each for each in reversed(way) if each != _shown(program, name)]
     through = f", and {readers[0]} reads it" if readers else ""
     return _changed(program, name) + through
@@ -215,6 +219,8 @@ def _changed(program: Program, name: Name) -> str:
     shown = described(program, name)
     owner = program.bindings.owner(name)
     if owner is not None and owner.source is not None and owner.run is not None:
+        if owner.run.stale:
+            return f"{shown} is stale"
         if owner.run.stands or owner.settled:
             return f"{shown} was changed in {owner.read.span.unit.cell}"
         return f"{shown} was changed"

@@ -62,7 +62,8 @@ class CachedProgram(Program):
             self._run_parts(source, cx, outcome)
 
     def _run_parts(self, source: Source, cx: Context, outcome: Outcome) -> None:
-        self.disk.fetch(source.parts, self.namespace)
+        source.ledger.settle_in(self.namespace)
+        self.disk.fetch(tuple(source.ledger.open()), self.namespace)
         try:
             super()._run_parts(source, cx, outcome)
         finally:

@@ -28,6 +28,7 @@ from ..syntax.forms import Form, Seq, Sym
 from ..values.fingerprint import fingerprint
 from .amend import amend_core
 from .bindings import FINGERPRINTED, Bindings
+from .ledger import Ledger
 from .memos import Memos
 from .parts import DATA, Part, Run, Source
 from .questions import Questions
@@ -76,7 +77,7 @@ class Glancing(Runner):
             return False
         part = Part(forms[0])
         part.source, part.number = source, 1
-        source.parts = (part,)
+        source.ledger = Ledger((part,))
         step = Step(part)
         outcome.steps.append(step)
         made = self._lowered(part, self.namespace, outcome)
@@ -125,6 +126,7 @@ class Glancing(Runner):
             if plan.repeats:
                 self.values.put(plan.digest, run.value, run.seconds, known.print)
         part.settled = source.settled = plan.repeats
+        source.ledger.enter(part)
 
     def _evaluated(self, node: Node, cx: Context, outcome: Outcome) -> tuple[Any, float]:
         """The value of a node, and the seconds it took."""

@@ -18,10 +18,12 @@ from ..runtime.namespace import Entry
 from ..syntax.digest import FormDigest, digest
 from ..syntax.forms import Form
 from ..syntax.reader import ReadResult
+from .ledger import Ledger
 
 DATA: Final = "data"  # settled plain data: equal fingerprints are equal values
 CODE: Final = "code"  # a function, macro or type as it was written: reads its globals when called
 FAILED: Final = b"failed"  # digest of a run that defined something and then failed
+NOWHERE: Final = 0  # the place of a part that the text of its source does not have
 LIVE: Final = "live"  # anything else: lazy sequences, closures, what the host gave
 
 
@@ -134,8 +136,8 @@ class Part:
 
     `form` is what its Core was made from, `read` the same as the reader last made it. `settled`
     says that running the source again need not look at it: it ran, it repeats, nothing that it was
-    made from has changed, and what it defined is still what the names mean. `body` is the key of
-    the source that a module form has made of its body.
+    made from has changed, and what it defined is still what the names mean. `number` is its place
+    in the source, from 1. `body` is the key of the source that a module form has made of its body.
     """
 
     __slots__ = ("_digest", "body", "form", "number", "read", "run", "settled", "source")
@@ -147,7 +149,7 @@ class Part:
         self.read = form
         self._digest = found
         self.source: Source | None = None
-        self.number = 0  # place in the source, from 1
+        self.number = NOWHERE
         self.run: Run | None = None
         self.settled = False
         self.body: object = None
@@ -168,6 +170,7 @@ class Part:
         self.settled = False
         if self.source is not None:
             self.source.settled = False
+            self.source.ledger.reopen(self)
 
     def __str__(self) -> str:
         where = self.source.label if self.source is not None else "gone"
@@ -187,10 +190,10 @@ class Source:
         "key",
         "label",
         "leaving",
+        "ledger",
         "named",
         "namespace",
         "notes",
-        "parts",
         "reading",
         "reply",
         "settled",
@@ -205,10 +208,15 @@ class Source:
         self.text = ""
         self.reading: ReadResult | None = None
         self.namespace = ""  # where the text's definitions went
-        self.parts: tuple[Part, ...] = ()
+        self.ledger = Ledger()
         self.leaving: list[Part] = []
         self.notes: list[Diagnostic] = []  # what its last run had to say of its forms
         self.defined: list[str] = []  # names, as its last run told them
         self.size = 0  # bytes that its values take, about, where it is no cell
         self.settled = False
         self.reply: object = None  # what its last run answered; for `session.replies`
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The top-level forms, in order."""
+        return self.ledger.parts

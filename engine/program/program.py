@@ -4,57 +4,45 @@
     "(def a 1) (f  a)"     nothing: only the layout is another, the value is known
     "(def a 2) (f a)"      both: the second reads what the first defines
 
-A form that repeats (`ir.digest`) is evaluated when its digest is another, every other form each
-time. What a cell no longer defines is gone with its next run; of two cells that define one name
+What a cell no longer defines is gone with its next run; of two cells that define one name
 the one that ran last counts. What became stale is known, and runs when it is asked to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import perf_counter
 from typing import Any, Final
 
-from ..backends.tree.simple import define
-from ..base.diagnostic import Diagnostic
-from ..ir.core import Def
-from ..ir.digest import CAPABILITY, Name
+from ..ir.digest import CAPABILITY
 from ..runtime.capability import normalise
 from ..runtime.context import Context
 from ..runtime.namespace import World
 from ..syntax.forms import Form, Seq, Sym
-from ..values.fingerprint import fingerprint
-from .amend import amend_core
-from .bindings import FINGERPRINTED
-from .freshness import Freshness
-from .glance import Glancing
+from ..syntax.reader import TopForm
 from .imports import Imports
+from .ledger import Ledger
 from .library import Library
 from .modules import Link
-from .parts import DATA, FAILED, LIVE, Deep, Lowered, Part, Run, Source
+from .partrunner import OVERTAKEN, PartRunner
+from .parts import Part, Source
 from .runner import RECENT, Outcome, flat, module_form
 from .sources import Sources
-from .steps import BOUND, EVALUATED, REUSED, Step
-from .store import Known
 
 DEFINERS: Final = ("def", "defn", "defn-", "defonce", "defstruct", "defmacro", "deftype")
-OVERTAKEN: Final = "P0200"
 
 
-class Program(Glancing):
+class Program(PartRunner):
     """Runs the sources of a session and keeps what an edit does not reach.
 
-    Responsibilities: which parts of a source run, and telling the others what came of it: texts
-    are `sources`, names and their meaning `bindings`, values `values`, what is stale `freshness`.
+    Responsibilities: which parts of a source run, and what becomes of those that it loses.
     """
 
     def __init__(self, world: World, module_paths: Callable[[], tuple[str, ...]]) -> None:
         super().__init__(world, module_paths)
         self.sources: Final = Sources(self._amended)
-        self.freshness: Final = Freshness(self.questions, self.bindings)
         self.imports: Final = Imports(world, self.questions, self.sources, self.loader)
-        self._again = False
         self.questions.recall = Library(world, self.questions).core
 
     # --- running ----------------------------------------------------------------------------
@@ -116,17 +104,16 @@ class Program(Glancing):
                 self._leave(part)
             self.freshness.refresh()
 
-    def rerun(self, parts: Iterable[Part], cx: Context, outcome: Outcome) -> None:
-        """Evaluate parts again, each after those among them that it reads."""
+    def rerun(self, part: Part, cx: Context, outcome: Outcome) -> None:
+        """Evaluate a part again, if it has run and some text has it still."""
         self.memos.begin()
         before = self.namespace
         self._outcome, self._again = outcome, True
         with self.guarded(cx, outcome):
             try:
-                for part in self.freshness.in_order(parts):
-                    if part.run is not None and part.source is not None:
-                        self.namespace = part.run.namespace
-                        self._perform(part, cx, outcome)
+                if part.run is not None and part.source is not None:
+                    self.namespace = part.run.namespace
+                    self._perform(part, cx, outcome)
             finally:
                 self.namespace = before
 
@@ -136,7 +123,9 @@ class Program(Glancing):
         """Run the forms of a file, or without a key those in the module form that is running."""
         if key is None:
             key = self.imports.body(self.namespace)
-        self._run_source(self.sources.find(key, label), forms, cx, outcome)
+        source = self.sources.find(key, label)
+        self.sources.take(source, forms, list)
+        self._run_parts(source, cx, outcome)
 
     def registered(self, id: str) -> None:
         """The host has given a capability: what called another of this id is stale."""
@@ -165,11 +154,11 @@ class Program(Glancing):
         elif known and not self._again:
             self._reuse(source, outcome)
         else:
-            forms = flat([top.form for top in result.forms])
-            if new and self._glance(source, forms, cx, outcome):
+            if new and self._glance(source, _forms_of(result.forms), cx, outcome):
                 return
             self._make_up()
-            self._run_source(source, forms, cx, outcome)
+            self.sources.take(source, result.forms, _forms_of)
+            self._run_parts(source, cx, outcome)
 
     def _reuse(self, source: Source, outcome: Outcome) -> None:
         """The source says what it said, and nothing that it reads has changed."""
@@ -181,29 +170,18 @@ class Program(Glancing):
             assert last is not None
             outcome.value, outcome.has_value = last.value, True
             outcome.reused += len(source.parts)
-            outcome.saved += sum([part.run.seconds for part in source.parts if part.run])
-
-    def _run_source(
-        self, source: Source, forms: Sequence[Form], cx: Context, outcome: Outcome
-    ) -> None:
-        self.sources.take(source, forms)
-        self._run_parts(source, cx, outcome)
+            outcome.saved += source.ledger.seconds()
 
     def _run_parts(self, source: Source, cx: Context, outcome: Outcome) -> None:
         source.settled = False
+        source.ledger.settle_in(self.namespace)
         self._leave_before(source)
         outcome.counts["forms"] += len(source.parts)
         found, named = len(outcome.problems), len(outcome.defined)
-        here = "" if self._again else self.namespace
-        skipped: list[Run] = []  # settled, one after the other: of thousands mostly all but one
-        for part in source.parts:
-            run = part.run
-            if part.settled and run is not None and run.namespace == here:
-                skipped.append(run)
-                continue
-            if skipped:
-                _skipped(skipped, outcome)
-                skipped = []
+        ledger = source.ledger
+        at, end = self._passed_over(source, ledger, 0, outcome), len(ledger.parts)
+        while at < end:
+            part = ledger.parts[at]
             handler = None if part.ordinary else module_form(part.form)
             if handler is not None:
                 call = partial(handler, self.loader, part.form, outcome, cx)
@@ -211,21 +189,38 @@ class Program(Glancing):
             else:
                 outcome.value = self._perform(part, cx, outcome)
             outcome.has_value = True
-            here = "" if self._again else self.namespace
-        if skipped:
-            _skipped(skipped, outcome)
+            at = self._passed_over(source, ledger, at + 1, outcome)
         for part in source.leaving:
             self._leave(part)
         source.leaving = []
         source.namespace = self.namespace
         source.notes = [note for note in outcome.problems[found:] if note.code != OVERTAKEN]
         source.defined = outcome.defined[named:]
-        source.settled = all([part.settled for part in source.parts])
+        source.settled = all([part.settled for part in source.ledger.open()])
+
+    def _passed_over(self, source: Source, ledger: Ledger, start: int, outcome: Outcome) -> int:
+        """Where the next part to be looked at stands; what is settled before it is told of."""
+        if self._again:
+            return start
+        here = self.namespace
+        if source.ledger is ledger and ledger.home == here:
+            end = ledger.next_open(start)
+            if end > start:
+                ledger.tell(start, end, outcome)
+            return end
+        end = start  # after a form that enters a namespace, or inside of a text that ran this one
+        for part in ledger.parts[start:]:
+            if not part.settled or part.run is None or part.run.namespace != here:
+                break
+            end += 1
+        if end > start:
+            Ledger(ledger.parts[start:end]).tell(0, end - start, outcome)
+        return end
 
     def _leave_before(self, source: Source) -> None:
         """What the text no longer has defines nothing, but for names that the text defines anew."""
         if source.leaving:
-            anew = {_defines(part.form) for part in source.parts if not part.settled}
+            anew = {_defines(part.form) for part in source.ledger.open()}
             for part in source.leaving:
                 part.settled = False
                 self.bindings.release(part, anew)
@@ -258,123 +253,9 @@ class Program(Glancing):
             self.freshness.forget(part)
             self.questions.forget(part)
 
-    # --- a part -----------------------------------------------------------------------------
 
-    def _perform(self, part: Part, cx: Context, outcome: Outcome) -> Any:
-        """The value of a part, known or made now."""
-        namespace = self.namespace
-        part.unsettle()
-        step = Step(part)
-        outcome.steps.append(step)
-        before = outcome.counts["compiled"]
-        self.questions.renew(part, namespace)
-        lowered = self.questions.lowered(part, namespace)
-        outcome.problems.extend(self.questions.notes(part, namespace))
-        deep = self.questions.plan(part, namespace)
-        compiled = outcome.counts["compiled"] > before
-        compiled = compiled or self.questions.compiled_since(step.since, part, namespace)
-        step.planned(compiled, self.questions.cause(part, namespace), deep.repeats)
-        run = part.run
-        if deep.repeats and not self._again:
-            if run is not None and run.means(deep.digest, namespace):
-                step.did(REUSED if self._is_bound(part) else BOUND, saved=run.seconds)
-                self._report(part, self.bindings.bind_again(part), outcome)
-                return self._done(part, run, deep, lowered, outcome)
-            known = self._known(lowered, deep.digest)
-            if known is not None:
-                step.did(REUSED, saved=known.seconds)
-                value, seconds = known.value, known.seconds
-                if lowered.name is not None:
-                    assert type(lowered.node) is Def
-                    define(lowered.node, value, cx)
-                run = Run(deep.digest, namespace, value, seconds)
-                run.print = known.print
-                return self._done(part, run, deep, lowered, outcome)
-        try:
-            value, seconds = self._evaluated(lowered.node, cx, outcome)
-        except BaseException:
-            self._failed(part, lowered, namespace)
-            raise
-        step.did(EVALUATED, seconds=seconds)
-        run = Run(deep.digest, namespace, value, seconds)
-        return self._done(part, run, deep, lowered, outcome)
-
-    def _known(self, lowered: Lowered, digest: bytes) -> Known | None:
-        """The value of a part that has this running digest."""
-        return self.values.get(digest)
-
-    def _done(self, part: Part, run: Run, plan: Deep, lowered: Lowered, outcome: Outcome) -> Any:
-        """Take down what came of a part; its value. `plan` is what it was before it ran."""
-        run.revision = self.questions.db.revision
-        before = part.run
-        if run is not before:
-            if self.bindings.doubt(lowered.name):
-                self.freshness.refresh()
-            changed = self.bindings.changing()
-            if before is not None:
-                run.kept.update(before.kept)
-            part.run = run
-            if lowered.name is None:
-                run.print = run.print or fingerprint(run.value, FINGERPRINTED)
-                run.kind = LIVE if run.print is None else DATA
-            self._report(part, self.bindings.bind(part, run, lowered, plan.repeats), outcome)
-            gone = run.kept.keys() - changed
-            self.bindings.drop(part, gone)
-            for name in gone:
-                del run.kept[name]
-            if plan.repeats and run.kind == DATA and run.kept.keys() <= {lowered.name}:
-                self.values.put(run.digest, run.value, run.seconds, run.print)
-        run.notes = self.questions.notes(part, run.namespace)
-        run.name = lowered.name
-        if run.name is not None:
-            outcome.defined.append(run.name[1])
-        part.settled = plan.repeats
-        self.freshness.ran(part, plan)
-        self.freshness.refresh()
-        return run.value
-
-    def _failed(self, part: Part, lowered: Lowered, namespace: str) -> None:
-        """What a part defined before it failed is its own, and goes with it."""
-        if self.bindings.changing():
-            run = Run(FAILED, namespace, None, 0.0)
-            run.stands = False
-            if part.run is not None:
-                run.kept.update(part.run.kept)
-            part.run = run
-            self.bindings.doubt(None)
-            self.freshness.refresh()
-            self.bindings.bind(part, run, lowered, repeats=False)
-            part.unsettle()
-
-    def _is_bound(self, part: Part) -> bool:
-        assert part.run is not None
-        return all([self.bindings.owner(name) is part for name in part.run.kept])
-
-    def _report(self, part: Part, overtaken: list[Part], outcome: Outcome) -> None:
-        """Of two cells that define a name, say which counts."""
-        for other in overtaken:
-            if other.source is None or other.source is part.source or not other.source.named:
-                continue
-            assert part.run is not None and other.run is not None
-            for name in part.run.kept:
-                if name in other.run.kept:
-                    outcome.problems.append(_overtaken(name, part, other))
-
-    def _amended(self, part: Part) -> None:
-        """A part was written anew with equal meaning."""
-        for lowered in self.questions.lowerings(part):
-            amend_core(lowered.node, part)
-        if part.run is not None:
-            self.bindings.amend(part)
-
-
-def _skipped(runs: list[Run], outcome: Outcome) -> None:
-    """The last runs of settled parts, whose source has others that are looked at."""
-    outcome.problems.extend([note for run in runs if run.notes for note in run.notes])
-    outcome.defined.extend([run.name[1] for run in runs if run.name is not None])
-    outcome.value, outcome.has_value = runs[-1].value, True
-    outcome.reused += len(runs)
-    outcome.saved += sum([run.seconds for run in runs])
+def _forms_of(tops: Sequence[TopForm]) -> list[Form]:
+    return flat([top.form for top in tops])
 
 
 def _defines(form: Form) -> str:
@@ -384,15 +265,3 @@ def _defines(form: Form) -> str:
         if type(head) is Sym and head.name in DEFINERS and type(name) is Sym:
             return name.name
     return ""
-
-
-def _overtaken(name: Name, part: Part, other: Part) -> Diagnostic:
-    assert other.source is not None
-    return Diagnostic(
-        "redefinition",
-        f"{name[1]} was defined by {other.source.label}; this definition counts now",
-        part.form.span,
-        code=OVERTAKEN,
-        hint="the one that ran last counts; remove or rename one of them",
-        severity="note",
-    )

@@ -12,19 +12,22 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from ..syntax.digest import digest, relocate
 from ..syntax.forms import Form
-from ..syntax.incremental import read_edited
+from ..syntax.incremental import common_prefix, common_suffix, read_edited
 from ..syntax.reader import ReadResult, read
-from .parts import LIVE, Part, Source
+from .ledger import Ledger
+from .parts import LIVE, NOWHERE, Part, Source
 from .store import size_of
 
 MOST_RELEASED: Final = 1_000  # parts that no text has and that may come back
 MOST_TEXTS: Final = 1_000  # texts without a key of their own; cells are never let go
 MOST_BYTES: Final = 64_000_000  # of the values of such texts, about
 LARGE: Final = 64_000  # bytes of a value that does not come back with its part
+
+Top = TypeVar("Top")
 
 
 class Sources:
@@ -79,39 +82,52 @@ class Sources:
 
     def read(self, source: Source, text: str, label: str) -> ReadResult:
         """Read a new text of a source, as much of it as is new. Never raises."""
-        if source.reading is None:
+        known = source.reading
+        if source.text != text:
+            source.reply = None  # it answered another text
+        if known is None:
             result = read(text, label)
         elif source.text == text:
-            result = source.reading
+            result = known
         else:
             source.settled = False
-            result = read_edited(source.text, source.reading, text, label)
+            result = read_edited(source.text, known, text, label)
         source.text, source.reading = text, result
         if source.label != label:
             source.label = label
-            for top in result.forms:
-                top.unit.cell = label
+            if result is known:
+                for top in result.forms:
+                    top.unit.cell = label
         return result
 
     def have(self, source: Source, parts: tuple[Part, ...], text: str, label: str) -> None:
         """Make the source consist of parts that were not read."""
-        source.text, source.label, source.parts = text, label, parts
+        source.text, source.label, source.ledger = text, label, Ledger(parts)
         for number, part in enumerate(parts, 1):
             part.source, part.number = source, number
 
-    def take(self, source: Source, forms: Sequence[Form]) -> None:
-        """Make the source consist of these forms; the parts that it loses by that are leaving."""
-        known = source.parts
-        start, end, shift = 0, len(known), len(forms) - len(known)
-        if not source.leaving:  # what stands before and after the edit is what it was
-            start = _shared(known, forms)
-            rest = min(len(known), len(forms)) - start
-            end -= _shared(known[: -rest - 1 : -1], forms[: -rest - 1 : -1]) if rest else 0
-        gone, made = self._taken((*source.leaving, *known[start:end]), forms[start : end + shift])
-        parts = (*known[:start], *made, *known[end:])
-        for number, part in enumerate(parts if shift else made, 1 if shift else start + 1):
+    def take(
+        self, source: Source, tops: Sequence[Top], forms_of: Callable[[Sequence[Top]], list[Form]]
+    ) -> None:
+        """Make the source consist of the forms of these; the parts that it loses are leaving.
+
+        `forms_of` gives one form or more for each of `tops`; it is asked about the new ones only.
+        """
+        known, tops = source.ledger, tuple(tops)
+        start = rest = 0
+        if not source.leaving and len(known.tops) == len(known.parts):
+            start = common_prefix(known.tops, tops)  # what stands before and after the edit
+            rest = common_suffix(known.tops, tops, min(len(known.tops), len(tops)) - start)
+        end = len(known.parts) - rest
+        old = (*source.leaving, *known.parts[start:end])
+        gone, made = self._taken(old, forms_of(tops[start : len(tops) - rest]))
+        ledger = known.with_parts(start, end, made, tops)
+        moved = len(ledger.parts) != len(known.parts)
+        for number, part in enumerate(ledger.parts[start:] if moved else made, start + 1):
             part.source, part.number = source, number
-        source.leaving, source.parts = gone, parts
+        source.leaving, source.ledger = gone, ledger
+        for part in gone:
+            part.number = NOWHERE
 
     def _taken(self, old: Sequence[Part], forms: Sequence[Form]) -> tuple[list[Part], list[Part]]:
         """The parts among `old` that are none of these forms, and a part for each form."""
@@ -157,11 +173,3 @@ class Sources:
             raise
         part.digest = found
         return part
-
-
-def _shared(parts: Sequence[Part], forms: Sequence[Form]) -> int:
-    """How many forms, from the first on, are those that the parts were read as."""
-    for count, (part, form) in enumerate(zip(parts, forms, strict=False)):
-        if part.read is not form:
-            return count
-    return min(len(parts), len(forms))

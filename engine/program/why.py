@@ -153,7 +153,7 @@ def _cause(program: Program, step: Step, again: bool) -> str:
 def _changes(
     program: Program, part: Part, namespace: str, since: int
 ) -> list[tuple[Slot, tuple[str, ...]]]:
-    """What was changed from outside or is stale, nearest first, and the globals on the way there."""
+    """What was changed from outside or is stale, nearest first, with the globals on the way."""
     questions = program.questions
     found: list[tuple[Slot, tuple[str, ...]]] = []
     seen: set[Slot] = set()

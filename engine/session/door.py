@@ -22,6 +22,7 @@ from ..program.evaluation import diagnostic_of_escape
 from ..program.parts import Part
 from ..program.problems import problem_of
 from ..program.runner import Outcome
+from ..program.waiting import Waiting, WaitingWhileStale
 from ..program.why import Placed, head_of, stale_of, steps_of
 from ..runtime.callable import spread
 from ..runtime.context import Context
@@ -84,18 +85,18 @@ class Session(Questions):
         """
         with self._lock:
             done: list[Rerun] = []
-            seen: set[Part] = set()
-            waiting = self._chosen(which)
-            while waiting:
-                part = waiting.pop(0)
-                seen.add(part)
+            with self._evaluation():
+                waiting = self._waiting(which)
+            while True:
+                with self._evaluation():  # what the last one gave decides what is stale now
+                    part = waiting.next()
+                if part is None:
+                    break
                 cell, line = Placed().of(part)
                 result = self._ran(self._again(part), again=True)
                 done.append(Rerun(cell, line, head_of(part), result))
                 if not result.ok:
                     break
-                if which == "stale":  # what it gave decides what is stale now
-                    waiting = [each for each in self._chosen(which) if each not in seen]
             return tuple(done)
 
     def forget(self, key: object) -> None:
@@ -220,25 +221,24 @@ class Session(Questions):
 
     def _again(self, part: Part) -> Callable[[Context, Outcome], None]:
         def work(cx: Context, outcome: Outcome) -> None:
-            self._runner.rerun((part,), cx, outcome)
+            self._runner.rerun(part, cx, outcome)
             if not outcome.failed and part.run is not None:
                 outcome.value, outcome.has_value = part.run.value, True
 
         return work
 
-    def _chosen(self, which: str | Iterable[object]) -> list[Part]:
+    def _waiting(self, which: str | Iterable[object]) -> Waiting:
         """The parts to run again, in the order to run them in."""
         runner = self._runner
-        with self._evaluation():
-            stale = runner.stale()
-            if which == "stale":
-                return runner.freshness.in_order(stale)
-            sources = runner.sources.all()
-            if which != "all":
-                keys = set(which)
-                sources = [s for s in sources if s.key in keys or s.label in keys]
-            parts = [part for source in sources for part in source.parts if part.run is not None]
-            return runner.freshness.in_order(parts)
+        if which == "stale":
+            return WaitingWhileStale(runner)
+        runner.stale()
+        sources = runner.sources.all()
+        if which != "all":
+            keys = set(which)
+            sources = [s for s in sources if s.key in keys or s.label in keys]
+        parts = [part for source in sources for part in source.parts if part.run is not None]
+        return Waiting(runner, parts)
 
     def _global(self, name: str) -> Function:
         home = self._world.namespace(self._runner.namespace)

@@ -17,7 +17,8 @@ same text is swallowed whole, so what is open at its beginning is open at its en
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from ..base.diagnostic import Diagnostic
 from ..base.span import Unit
@@ -28,6 +29,7 @@ from .tokens import is_blank, start_of
 MOST_CELLS: Final = 16  # texts remembered, the latest ones
 LONGEST: Final = 4_000_000  # code points of a text worth remembering
 _ENDLESS: Final = frozenset(("R0104", "R0105"))  # a string or comment that the cut may have opened
+_BLOCK: Final = 4_096  # items that are compared at once
 _LONE_MARK: Final = "R0123"
 
 
@@ -66,10 +68,10 @@ def clean_start(result: ReadResult, index: int) -> int:
 
 
 def read_edited(old: str, result: ReadResult, text: str, cell: str) -> ReadResult:
-    """What `read(text, cell)` gives, where `old` read as `result`; the forms of `result` move."""
+    """What `read(text, cell)` gives, where `old` read as `result`; its forms move."""
     forms = result.forms
-    first = _common_prefix(old, text)
-    last = _common_suffix(old, text, min(len(old), len(text)) - first)
+    first = common_prefix(old, text)
+    last = common_suffix(old, text, min(len(old), len(text)) - first)
     kept = _clean_before(forms, result.problems)
     kept = min(kept, bisect_left(forms, first, key=_start))
     while kept and not _ends_surely(forms[kept - 1], old, first):
@@ -94,7 +96,8 @@ def _spliced(
     met = reading.run(_end(forms[kept - 1]) if kept else start_of(text))
     rest = forms[tail + met :] if met >= 0 else ()
     for top in forms[:kept]:
-        top.unit.text = text
+        unit = top.unit
+        unit.text, unit.cell = text, cell
     for top in reading.forms:
         top.unit.text = text
     for found in reading.problems:
@@ -102,7 +105,7 @@ def _spliced(
             found.span.unit.text = text
     for top in rest:
         unit = top.unit
-        unit.text = text
+        unit.text, unit.cell = text, cell
         unit.start += shift
     return ReadResult((*forms[:kept], *reading.forms, *rest), tuple(reading.problems))
 
@@ -207,9 +210,13 @@ def _ends_surely(top: TopForm, text: str, first: int) -> bool:
     return end < first and (text[end - 1] in ")]}" or is_blank(text[end]))
 
 
-def _common_prefix(one: str, other: str) -> int:
-    """Code points that both begin with."""
-    low, high = 0, min(len(one), len(other))
+def common_prefix(one: Sequence[Any], other: Sequence[Any]) -> int:
+    """How many items, or code points, both begin with."""
+    least = min(len(one), len(other))
+    low = 0
+    while low < least and one[low : low + _BLOCK] == other[low : low + _BLOCK]:
+        low += _BLOCK
+    low, high = min(low, least), min(low + _BLOCK, least)
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:
@@ -219,8 +226,8 @@ def _common_prefix(one: str, other: str) -> int:
     return low
 
 
-def _common_suffix(one: str, other: str, most: int) -> int:
-    """Code points that both end with, at most `most`."""
+def common_suffix(one: Sequence[Any], other: Sequence[Any], most: int) -> int:
+    """How many items, or code points, both end with, at most `most`."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2

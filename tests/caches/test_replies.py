@@ -80,3 +80,12 @@ def test_what_the_reader_of_a_reply_does_to_it_is_his_own() -> None:
     settled(session, "(+ 1 2)")
     session.run("(+ 1 2)", "c").counts["forms"] = 99
     assert session.run("(+ 1 2)", "c").counts["forms"] == 1
+
+
+def test_a_reply_is_not_given_to_another_text_of_its_cell() -> None:
+    session = Session()
+    settled(session, "(+ 1 2)", key="k")
+    assert given_again(session, "(+ 1 2)", key="k")
+    for _ in range(4):  # no definition in sight: nothing that the state of the program shows
+        assert session.run("(* 5 5)", key="k").text == "25"
+    assert session.run("(+ 1 2)", key="k").text == "3"

@@ -9,6 +9,8 @@ import pytest
 
 from engine import Session
 from engine.api import CellResult
+from engine.program.freshness import Freshness
+from engine.program.parts import Part
 
 
 class Cells:
@@ -141,6 +143,68 @@ def test_a_form_that_turns_out_fresh_is_not_run_again(cells: Cells) -> None:
     cells.run(1, "(def a 2)")
     assert [r.head for r in cells.session.rerun()] == ["(def positive (> a 0))"]
     assert cells.stale() == []
+
+
+def test_what_becomes_stale_meanwhile_runs_before_what_reads_it(cells: Cells) -> None:
+    cells.run(1, "(def a 1)")
+    cells.run(2, "(def b (* a 2))")
+    cells.run(3, "(def c (+ b 1))")
+    cells.run(4, "(def z (+ a (* 10 c)))")
+    cells.run(5, "(def y (- z a))")
+    cells.run(1, "(def a 5)")  # c is not stale yet: its b is still 2
+    assert [(r.head, r.result.text) for r in cells.session.rerun()] == [
+        ("(def b (* a 2))", "10"),
+        ("(def c (+ b 1))", "11"),
+        ("(def z (+ a (* 10 c)))", "115"),
+        ("(def y (- z a))", "110"),
+    ]
+    assert cells.stale() == []
+
+
+def test_a_rerun_asks_for_the_order_of_everything_at_most_twice(
+    cells: Cells, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells.run(0, "(def a 1)")
+    for n in range(1, 41):
+        cells.run(n, f"(def of-a-{n} (+ a {n}))")
+        cells.run(100 + n, f"(def of-of-a-{n} (+ of-a-{n} 1))")
+    cells.run(0, "(def a 2)")
+    asked: list[int] = []
+    in_order = Freshness.in_order
+
+    def counted(self: Freshness, parts: list[Part]) -> list[Part]:
+        asked.append(1)
+        return in_order(self, parts)
+
+    monkeypatch.setattr(Freshness, "in_order", counted)
+    assert len(cells.session.rerun()) == 80
+    assert len(asked) <= 2
+    assert cells.stale() == []
+
+
+def test_forms_that_move_keep_their_place_in_what_a_cell_defines(cells: Cells) -> None:
+    forms = [f"(def v{n} {n})" for n in range(300)]
+    cells.run(1, "\n".join(forms))
+    forms[150] = "(def other (+ v149 1))"
+    forms[20], forms[280] = forms[280], forms[20]
+    forms.insert(40, "(do (def one 1) (def two 2))")
+    edited = cells.run(1, "\n".join(forms))
+    names = [f"v{n}" for n in range(300)]
+    names[150] = "other"
+    names[20], names[280] = names[280], names[20]
+    names[40:40] = ["one", "two"]
+    assert edited.defined == tuple(names)
+    assert (len(edited.steps), edited.reused) == (3, 299)
+    forms[149] = "(def v148 7)"
+    assert cells.run(1, "\n".join(forms)).defined == tuple(names)
+    assert cells.session.run("[v148 two]").text == "[7 2]"
+
+
+def test_a_namespace_entered_by_an_edit_holds_for_the_forms_after_it(cells: Cells) -> None:
+    cells.run(1, "(def a 1)\n(def b 2)\n(def c 3)")
+    cells.run(1, "(def a 1)\n(ns other)\n(def b 2)\n(def c 3)")
+    assert cells.session.namespace == "other"
+    assert cells.session.run("[user/a other/b c]").text == "[1 2 3]"
 
 
 def test_a_failure_ends_a_rerun_and_what_was_not_run_stays_stale(cells: Cells) -> None:

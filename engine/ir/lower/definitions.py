@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ...base.diagnostic import Diagnostic
+from ...base.diagnostic import CompileError, Diagnostic
 from ...macro.surface.table import SURFACE
 from ...prims.catalog import lookup
 from ...syntax.forms import Form, Lit, Seq, Sym, is_call
@@ -16,7 +16,7 @@ from ...values.maps import EMPTY_MAP, PMap
 from ..core import Check, Const, Def, Fn, Letrec, Local, Node, Var
 from . import dispatch
 from .annotations import annotation_at, type_of_form
-from .context import Lowering
+from .context import Lowering, key_of
 from .functions import check_memo, function, merge_meta, take_apart
 from .kernel import KERNEL, Tail, kernel
 
@@ -198,10 +198,15 @@ def local_definitions(cx: Lowering, forms: tuple[Form, ...], tail: Tail) -> Node
     forms = _flattened(cx, forms)
     saved = cx.enter()
     try:
+        names: set[object] = set()
         for form in forms:
             if is_definition(cx, form):
                 assert type(form) is Seq
-                cx.var(name_of(cx, form), boxed=True)
+                name = name_of(cx, form)
+                if key_of(name) in names:
+                    raise _defined_twice(cx, name)
+                names.add(key_of(name))
+                cx.var(name, boxed=True)
         pairs = [_local(cx, form) for form in forms[:-1]]
         last = forms[-1]
         if is_definition(cx, last):
@@ -210,6 +215,15 @@ def local_definitions(cx: Lowering, forms: tuple[Form, ...], tail: Tail) -> Node
         return Letrec(tuple(pairs), dispatch.lower(cx, last, tail), last.span)
     finally:
         cx.leave(saved)
+
+
+def _defined_twice(cx: Lowering, name: Sym) -> CompileError:
+    return cx.fail(
+        name,
+        f"{name.name} is defined twice in this body",
+        "a body's definitions see each other, so one name has one meaning: "
+        f"rename one of them, or write (let [{name.name} …] …) for a new value",
+    )
 
 
 def _flattened(cx: Lowering, forms: tuple[Form, ...]) -> tuple[Form, ...]:

@@ -190,7 +190,7 @@ class CellResult:
     the engine's own value; `value` the same as Python data.
     `steps` tell of the forms that were looked at; `reused` more were not, since nothing reached
     them. `saved` are the seconds that all reused values had taken. `stale` are results of other
-    cells that this run made stale.
+    cells that this run made stale, and its own that were made from what is stale.
     """
 
     ok: bool

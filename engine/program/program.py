@@ -78,13 +78,18 @@ class Program(PartRunner):
             if key is None:
                 for old in self.sources.weighed(source):
                     self._let_go(old)
-            new = [part for part in self.stale() if part not in known]
-            outcome.stale = tuple([part for part in new if part.source is not source])
+            outcome.stale = self._told_of(source, outcome, known)
         except BaseException:
             self.freshness.doubt(source.parts)
             raise
         finally:
             self._outcome, self._again = outer
+
+    def _told_of(self, source: Source, outcome: Outcome, known: set[Part]) -> tuple[Part, ...]:
+        """What a run says of staleness: other sources' parts that became so in it, own that are."""
+        stale = self.stale()
+        own = [part for part in stale if part.source is source and not outcome.failed]
+        return (*own, *[part for part in stale if part.source is not source and part not in known])
 
     def stale(self) -> list[Part]:
         """The parts whose last result would be another now, in the order in which they became so.

@@ -299,8 +299,9 @@ class Questions:
         if lowered.is_code:  # making a function reads nothing and is noticed by nobody
             return Deep(summary.digest, repeats=not lowered.volatile)
         own = combined(summary.digest, db.get(self.settings).encode())
-        repeats = summary.repeats and not lowered.volatile
-        return self._with(db, Deep(own, repeats), summary, None)
+        # What reads the name that it defines, as (def n (inc n)), goes on from what it gave.
+        repeats = summary.repeats and not lowered.volatile and lowered.name not in summary.names
+        return self._with(db, Deep(own, repeats), summary, lowered.name)
 
 
 def _unknown(part: Part, namespace: str) -> None:

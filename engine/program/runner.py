@@ -62,7 +62,7 @@ class Outcome:
         self.steps: list[Step] = []  # of the parts that were looked at
         self.reused = 0  # parts that were not
         self.saved = 0.0  # seconds that these took to evaluate
-        self.stale: tuple[Part, ...] = ()  # other sources' parts that became stale
+        self.stale: tuple[Part, ...] = ()  # others' that became so, own that are
 
 
 class Runner:

@@ -75,11 +75,16 @@ def remarks_below(run: CellRun, stale: Callable[[], tuple[StaleResult, ...]]) ->
     lines = list(dict.fromkeys(run.overtaken))
     more = len(lines) - MOST_CELLS
     lines = lines[:MOST_CELLS] + [f"… and {more:,} more"] * (more > 0)
-    remark = _stale_now(run, stale)
-    lines += [remark] if remark else []
+    lines += [remark for remark in (_made_from_stale(run), _stale_now(run, stale)) if remark]
     if not lines:
         return None
     return Shown("\n".join(lines), "".join(f"<div>{quiet(line)}</div>" for line in lines))
+
+
+def _made_from_stale(run: CellRun) -> str:
+    """What the cell's own results were made from although it is stale."""
+    causes = dict.fromkeys([each.cause for each in run.stale if each.cell == run.label])
+    return f"made from what is stale: {'; '.join(causes)}: %rerun stale runs it" if causes else ""
 
 
 def _stale_now(run: CellRun, stale: Callable[[], tuple[StaleResult, ...]]) -> str:

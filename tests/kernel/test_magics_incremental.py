@@ -215,3 +215,14 @@ def test_hostile_text_of_a_form_is_shown_as_text(kernel: InProcessKernel, magic:
         assert "\u202e" not in str(content["data"])
         assert "<script" not in content["data"].get("text/html", "")
         assert "<img" not in content["data"].get("text/html", "")
+
+
+def test_a_result_made_from_what_is_stale_says_so(kernel: InProcessKernel) -> None:
+    kernel.run("(def a 2)", "one")
+    kernel.run("(def b (* a a))", "two")
+    kernel.run("(def a -2)", "one")
+    ran = kernel.run("(+ b 1)", "three")
+    assert ran.value == "5"
+    assert "made from what is stale: b is stale" in ran.shown
+    kernel.run("%rerun stale")
+    assert "stale" not in kernel.run("(+ b 1)", "three").shown

@@ -43,6 +43,8 @@ class Freshness:
         if not plan.stands and part.source is not None and run is not None:
             self._stale[part] = None
             self._bindings.stale(part, run)
+            if run.kept.keys() & set(self._questions.reads(part, run.namespace)):
+                run.stands = False  # what it read under its own name is gone, and was stale
 
     def doubt(self, parts: Iterable[Part]) -> None:
         """The text of these parts was not run to its end: those not reached have old results."""

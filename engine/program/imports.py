@@ -67,9 +67,13 @@ class Imports:
         part = self.module_form
         if part is None or part.source is None:
             return "module", module
-        above = part.source.parts[: part.number - 1]
-        number = len([each for each in above if _module_of(each.form) == module])
-        part.body = "module", module, part.source.key, number
+        taken = {each.body for each in part.source.parts if each is not part}
+        if part.body is None or part.body in taken:
+            above = part.source.parts[: part.number - 1]
+            number = len([each for each in above if _module_of(each.form) == module])
+            while ("module", module, part.source.key, number) in taken:
+                number += 1
+            part.body = "module", module, part.source.key, number
         return part.body
 
     def has_module(self, source: Source, old: Part) -> bool:

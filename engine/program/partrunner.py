@@ -72,6 +72,8 @@ class PartRunner(Glancing):
                 run = Run(deep.digest, namespace, value, seconds)
                 run.print = known.print
                 return self._done(part, run, deep, lowered, outcome)
+        if not self.questions.continues_well(lowered):
+            deep = Deep(deep.digest, deep.repeats, stands=False)
         try:
             value, seconds = self._evaluated(lowered.node, cx, outcome)
         except BaseException:

@@ -104,6 +104,14 @@ class Questions:
         found: Deep = self.db.get(self.running, part, namespace)
         return found
 
+    def continues_well(self, lowered: Lowered) -> bool:
+        """Whether what a definition reads under its own name, if it does, is not stale."""
+        name = lowered.name
+        if name is None or name not in lowered.summary.names:
+            return True
+        found: Deep = self.db.get(self.deep, *name)
+        return found.stands
+
     def notes(self, part: Part, namespace: str) -> tuple[Diagnostic, ...]:
         """What lowering a part had to say, of a part that was lowered."""
         memo = self.db.memo(self.core, part, namespace)

@@ -28,6 +28,10 @@ class Freshness:
         self._stale: Final[dict[Part, None]] = {}
         self._pending: Final[dict[tuple[Part, str], None]] = {}
 
+    def any(self) -> bool:
+        """Whether anything is stale."""
+        return bool(self._stale)
+
     def stale(self) -> set[Part]:
         """The stale parts."""
         return set(self._stale)

@@ -28,6 +28,7 @@ from ..syntax.forms import Form, Seq, Sym
 from ..values.fingerprint import fingerprint
 from .amend import amend_core
 from .bindings import FINGERPRINTED, Bindings
+from .freshness import Freshness
 from .ledger import Ledger
 from .memos import Memos
 from .parts import DATA, Part, Run, Source
@@ -66,6 +67,7 @@ class Glancing(Runner):
         super().__init__(world, module_paths)
         self.questions: Final = Questions(world, self._lower, _poll)
         self.bindings: Final = Bindings(world, self.questions)
+        self.freshness: Final = Freshness(self.questions, self.bindings)
         self.values: Final = Values()
         self.memos: Final = Memos(world, self.questions, self.bindings, self._noted)
         self._outcome = Outcome()
@@ -127,6 +129,7 @@ class Glancing(Runner):
                 self.values.put(plan.digest, run.value, run.seconds, known.print)
         part.settled = source.settled = plan.repeats
         source.ledger.enter(part)
+        self.freshness.ran(part, plan)
 
     def _evaluated(self, node: Node, cx: Context, outcome: Outcome) -> tuple[Any, float]:
         """The value of a node, and the seconds it took."""

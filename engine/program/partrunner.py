@@ -21,7 +21,6 @@ from ..runtime.namespace import World
 from ..values.fingerprint import fingerprint
 from .amend import amend_core
 from .bindings import FINGERPRINTED
-from .freshness import Freshness
 from .glance import Glancing
 from .parts import DATA, FAILED, LIVE, Deep, Lowered, Part, Run
 from .runner import Outcome
@@ -39,7 +38,6 @@ class PartRunner(Glancing):
 
     def __init__(self, world: World, module_paths: Callable[[], tuple[str, ...]]) -> None:
         super().__init__(world, module_paths)
-        self.freshness: Final = Freshness(self.questions, self.bindings)
         self._again = False  # what could be reused is evaluated also
 
     def _perform(self, part: Part, cx: Context, outcome: Outcome) -> Any:

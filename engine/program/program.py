@@ -146,6 +146,7 @@ class Program(PartRunner):
         self.recent.append(text)
         del self.recent[:-RECENT]
         new = self.glances and source.reading is None and not source.named and not self._again
+        new = new and not self.freshness.any()  # else it may be made from what is stale
         if not new:
             self._make_up()
         known = source.settled and source.text == text and source.namespace == self.namespace

@@ -186,7 +186,7 @@ def unchanged() -> None:
             work()
             shown = spread([1e6 * seconds(work) / RUNS for _ in range(ROUNDS)], "us")
             what = f"an unchanged {name} of {forms} pure forms run again"
-            print(f"{what:<55}{shown}   target 50")
+            print(f"{what:<56}{shown}   target 50")
 
 
 def again(session: Session, text: str, key: int | None) -> None:

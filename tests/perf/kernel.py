@@ -16,8 +16,9 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import Empty
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 
@@ -73,10 +74,21 @@ def started(name: str) -> Iterator[tuple[BlockingKernelClient, float]]:
     client.get_shell_msg(timeout=TIMEOUT)
     taken = perf_counter() - began
     try:
+        listening(client)
         yield client, taken
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+def listening(client: BlockingKernelClient) -> None:
+    """Return once outputs arrive: a subscription takes effect some time after the first reply."""
+    while True:
+        client.kernel_info()
+        client.get_shell_msg(timeout=TIMEOUT)
+        with suppress(Empty):
+            client.get_iopub_msg(timeout=0.2)
+            return
 
 
 def ran(client: BlockingKernelClient, code: str, kept: bool) -> float:

@@ -8,8 +8,6 @@ above a form moves the unit, never the spans inside it.
 
 from __future__ import annotations
 
-from .record import record
-
 
 class Unit:
     """One top-level form of one cell: the origin that spans are counted from.
@@ -77,12 +75,31 @@ class Between(Span):
         return self.last.end
 
 
-@record
 class Derived:
     """Origin of a node that a rewrite made: the rule's name and the origins it was made from."""
 
-    rule: str
-    sources: tuple[Span | Derived, ...]
+    __slots__ = ("rule", "sources")
+
+    def __init__(self, rule: str, sources: tuple[Span | Derived, ...]) -> None:
+        self.rule = rule
+        self.sources = sources
+
+    def __repr__(self) -> str:
+        return f"Derived({self.rule!r}, {self.sources!r})"
+
+
+class Inlined(Derived):
+    """Origin of a node that stood in the function `name` and was copied to the call at `site`.
+
+    An error that arises at the node names the call, as if it had been made.
+    """
+
+    __slots__ = ("name", "site")
+
+    def __init__(self, rule: str, origin: Origin, name: str, site: Origin) -> None:
+        super().__init__(rule, (origin,))
+        self.name = name
+        self.site = site
 
 
 def span_of(origin: Span | Derived | None) -> Span | None:
@@ -90,6 +107,17 @@ def span_of(origin: Span | Derived | None) -> Span | None:
     while isinstance(origin, Derived):
         origin = origin.sources[0] if origin.sources else None
     return origin
+
+
+def calls_of(origin: Span | Derived | None) -> list[tuple[str, Span | None]]:
+    """The calls that inlining took away around a node, innermost first: (function, call site)."""
+    found: list[tuple[str, Span | None]] = []
+    while isinstance(origin, Derived):
+        if isinstance(origin, Inlined):
+            found.append((origin.name, span_of(origin.site)))
+            found.extend(calls_of(origin.site))
+        origin = origin.sources[0] if origin.sources else None
+    return found
 
 
 Origin = Span | Derived

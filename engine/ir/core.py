@@ -150,9 +150,34 @@ class Arity:
     origin: Origin
 
 
+class Assumption:
+    """What optimised code takes for granted: `holds` until a name that it used changes."""
+
+    __slots__ = ("holds",)
+
+    def __init__(self) -> None:
+        self.holds = True
+
+
+@node
+class Basis:
+    """The way back from optimised code, for when its assumption does not hold any more.
+
+    `generic` is the function as it was lowered; `captures` gives, for each of its free variables,
+    the node that has that variable's value where the optimised function is made.
+    """
+
+    generic: Fn
+    captures: tuple[tuple[Var, Node], ...]
+    assumption: Assumption
+
+
 @node
 class Fn(Unread):
-    """A function value. `name` is for errors and printing only (self reference is a Letrec)."""
+    """A function value. `name` is for errors and printing only (self reference is a Letrec).
+
+    Optimised functions have a `basis`; as lowered it is None.
+    """
 
     name: str
     namespace: str
@@ -160,6 +185,7 @@ class Fn(Unread):
     doc: str
     meta: Any  # RTFS map of metadata, or None
     origin: Origin
+    basis: Basis | None = None
 
 
 @node

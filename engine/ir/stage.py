@@ -38,6 +38,7 @@ from .core import (
     Var,
     Vec,
 )
+from .walk import children
 
 
 class StageError(Exception):
@@ -141,6 +142,20 @@ def _fn(v: _Verifier, n: Fn, tail: _Tail) -> None:
         v.bind(bound, arity)
         v.visit(arity.body, (arity.target, len(bound)))
         v.unbind(bound)
+    if n.basis is not None:
+        for _, value in n.basis.captures:
+            _captured(v, value)
+
+
+def _captured(v: _Verifier, n: Node) -> None:
+    """What a function captures may be evaluated late or never: it has to be a mere value."""
+    if type(n) not in _VALUES:
+        raise StageError(f"a function captures a {type(n).__name__} at {n.origin!r}")
+    if type(n) is Vec or type(n) is MapNode or type(n) is SetNode:
+        for part in children(n):
+            _captured(v, part)
+    else:
+        v.visit(n, None)
 
 
 def _do(v: _Verifier, n: Do, tail: _Tail) -> None:
@@ -203,6 +218,8 @@ def _map(v: _Verifier, n: MapNode, tail: _Tail) -> None:
         v.visit(key, None)
         v.visit(value, None)
 
+
+_VALUES: Final = frozenset((Const, Local, PrimRef, Global, Fn, Vec, MapNode, SetNode))
 
 _CHECKS: Final[dict[type, Callable[[_Verifier, Any, _Tail], None]]] = {
     Const: _leaf,

@@ -46,6 +46,13 @@ def _bound(n: Let | Letrec | Loop) -> tuple[Node, ...]:
     return (*[right for _, right in n.bindings], n.body)
 
 
+def _fn(n: Fn) -> tuple[Node, ...]:
+    bodies = [arity.body for arity in n.arities]
+    if n.basis is not None:
+        bodies += [value for _, value in n.basis.captures]
+    return tuple(bodies)
+
+
 def _try(n: Try) -> tuple[Node, ...]:
     found = [n.body, *[clause.body for clause in n.catches]]
     if n.cleanup is not None:
@@ -62,7 +69,7 @@ _CHILDREN: Final[dict[type, Callable[[Any], tuple[Node, ...]]]] = {
     Let: _bound,
     Letrec: _bound,
     Loop: _bound,
-    Fn: lambda n: tuple([arity.body for arity in n.arities]),
+    Fn: _fn,
     Do: lambda n: n.items,
     Call: lambda n: (n.fn, *n.args),
     PrimCall: lambda n: n.args,
@@ -80,7 +87,7 @@ _CHILDREN: Final[dict[type, Callable[[Any], tuple[Node, ...]]]] = {
 
 
 def children(n: Node) -> tuple[Node, ...]:
-    """The nodes directly under `n`, in order of evaluation."""
+    """The nodes directly under `n`, in order of evaluation; what a Fn captures comes last."""
     return _CHILDREN[type(n)](n)
 
 

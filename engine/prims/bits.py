@@ -88,7 +88,14 @@ def bit_not(x: int) -> int:
     return ~x
 
 
-@primitive("bit-shift-left", "int int -> int", fx=THROWS, cost=2, see="bit-shift-right")
+@primitive(
+    "bit-shift-left",
+    "int int -> int",
+    fx=THROWS,
+    cost=2,
+    see="bit-shift-right",
+    grows=(1,),
+)
 def shift_left(x: int, n: int) -> int:
     """Bits moved `n` places up; nothing is lost.
 

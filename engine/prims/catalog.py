@@ -14,7 +14,7 @@ from .table import PRIMITIVES, Primitive
 MODULES: Final = tuple(
     """arith mathfns rounding bits compare logic preds convert strings format regex json time
     errors hash random output display system build seqs slices arrange sorting search grouping hof
-    folds paths maps sets lazy funcs containers ordered bags queues ideque state channels
+    folds paths maps sets transients lazy funcs containers ordered bags queues ideque state channels
     actors concurrent types about patterns meta""".split()
 )
 _loaded = False

@@ -68,6 +68,7 @@ def unreduced(x: Any) -> Any:
     "fn seq -> any | fn any seq -> any",
     fx=CALLS | THROWS,
     cost=4,
+    pipe="fold",
     aliases="fold",
     see="reductions reduce-kv reduced apply into",
 )

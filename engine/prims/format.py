@@ -27,7 +27,14 @@ def _directive() -> re.Pattern[str]:
     return re.compile(r"%([-+ 0,#]*)(\d*)(?:\.(\d*))?(.?)", re.DOTALL)
 
 
-@primitive("format", "str any* -> str", fx=THROWS, cost=10, see="str round pad-left number->string")
+@primitive(
+    "format",
+    "str any* -> str",
+    fx=THROWS,
+    cost=10,
+    see="str round pad-left number->string",
+    grows=(0,),
+)
 def format_text(template: str, *args: Any) -> str:
     """The template with each directive replaced by the next argument; extra ones are ignored.
 

@@ -24,7 +24,12 @@ EAGER = CALLS | THROWS | ALLOCATES
 
 
 @primitive(
-    "map", "fn seq -> seq | fn seq seq+ -> seq", fx=EAGER, cost=5, see="mapv mapcat for keep"
+    "map",
+    "fn seq -> seq | fn seq seq+ -> seq",
+    fx=EAGER,
+    cost=5,
+    pipe="map",
+    see="mapv mapcat for keep",
 )
 def map_(f: Function, coll: Any, *more: Any) -> Any:
     """What `f` gives for each item, or for the items of several sequences side by side.
@@ -65,7 +70,7 @@ def _map_rows_lazy(f: Function, colls: tuple[Any, ...]) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("mapv", "fn seq+ -> vec", fx=EAGER, cost=5, see="map")
+@primitive("mapv", "fn seq+ -> vec", fx=EAGER, cost=5, pipe="map", see="map")
 def mapv(f: Function, *colls: Any) -> Any:
     """As `map`, but always a vector.
 
@@ -98,7 +103,7 @@ def _map_indexed_lazy(f: Function, coll: Any, i: int) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("mapcat", "fn seq+ -> seq", fx=EAGER, cost=6, see="map concat")
+@primitive("mapcat", "fn seq+ -> seq", fx=EAGER, cost=6, pipe="mapcat", see="map concat")
 def mapcat(f: Function, *colls: Any) -> Any:
     """The concatenation of the sequences that `f` gives.
 
@@ -122,7 +127,7 @@ def mapcat(f: Function, *colls: Any) -> Any:
     return vector(made)
 
 
-@primitive("filter", "fn seq -> seq", fx=EAGER, cost=5, see="filterv remove keep")
+@primitive("filter", "fn seq -> seq", fx=EAGER, cost=5, pipe="filter", see="filterv remove keep")
 def filter_(pred: Function, coll: Any) -> Any:
     """The items for which the predicate holds.
 
@@ -137,7 +142,7 @@ def filter_(pred: Function, coll: Any) -> Any:
     return vector([x for x in watched(coll) if truthy(pred(x))])
 
 
-@primitive("remove", "fn seq -> seq", fx=EAGER, cost=5, see="filter")
+@primitive("remove", "fn seq -> seq", fx=EAGER, cost=5, pipe="remove", see="filter")
 def remove(pred: Function, coll: Any) -> Any:
     """The items for which the predicate does not hold.
 
@@ -162,7 +167,7 @@ def _filter_lazy(pred: Function, coll: Any, wanted: bool) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("filterv", "fn seq -> vec", fx=EAGER, cost=5, see="filter")
+@primitive("filterv", "fn seq -> vec", fx=EAGER, cost=5, pipe="filter", see="filter")
 def filterv(pred: Function, coll: Any) -> Any:
     """As `filter`, but always a vector.
 
@@ -172,7 +177,7 @@ def filterv(pred: Function, coll: Any) -> Any:
     return vector([x for x in watched(coll) if truthy(pred(x))])
 
 
-@primitive("keep", "fn seq -> seq", fx=EAGER, cost=5, see="map filter keep-indexed")
+@primitive("keep", "fn seq -> seq", fx=EAGER, cost=5, pipe="keep", see="map filter keep-indexed")
 def keep(f: Function, coll: Any) -> Any:
     """What `f` gives for each item, without the nils.
 

@@ -139,7 +139,13 @@ def iterate(f: Function, x: Any) -> LazySeq:
     return cell(x, lazy(thunk))
 
 
-@primitive("repeat", "a -> lazy | int a -> vec", fx=PURE, see="repeatedly cycle")
+@primitive(
+    "repeat",
+    "a -> lazy | int a -> vec",
+    fx=PURE,
+    see="repeatedly cycle",
+    grows=(0,),
+)
 def repeat(n: Any, *x: Any) -> Any:
     """Endlessly the same value; with a number in front a vector with that many of it.
 

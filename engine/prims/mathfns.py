@@ -261,7 +261,7 @@ def hypotenuse(x: Number, *ys: Number) -> float:
     return math.hypot(as_float(x), *[as_float(y) for y in ys])
 
 
-@primitive("pow", "num num -> num", fx=THROWS, cost=8, see="* sqrt exp")
+@primitive("pow", "num num -> num", fx=THROWS, cost=8, see="* sqrt exp", grows=(1,))
 def power(x: Number, y: Number) -> Number:
     """`x` to the power `y`: an integer for integers unless the exponent is negative.
 
@@ -288,7 +288,7 @@ def power(x: Number, y: Number) -> Number:
         return -math.inf if a < 0 and b % 2 == 1 else math.inf
 
 
-@primitive("factorial", "int -> int", fx=THROWS, cost=50, see="* gcd")
+@primitive("factorial", "int -> int", fx=THROWS, cost=50, see="* gcd", grows=(0,))
 def factorial(n: int) -> int:
     """Product of the integers from 1 to n.
 

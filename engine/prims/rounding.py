@@ -51,7 +51,14 @@ def truncate(x: Number) -> int:
     return _integral("trunc", math.trunc, x)
 
 
-@primitive("round", "num -> int | num int -> num", fx=THROWS, cost=3, see="floor ceil trunc format")
+@primitive(
+    "round",
+    "num -> int | num int -> num",
+    fx=THROWS,
+    cost=3,
+    see="floor ceil trunc format",
+    grows=(1,),
+)
 def rounded(x: Number, digits: int | None = None) -> Number:
     """Nearest integer, halves away from zero; with a second argument to that many decimals.
 

@@ -17,7 +17,9 @@ from .table import CALLS, THROWS, primitive
 from .walk import is_lazy, watched
 
 
-@primitive("some", "fn seq -> any", fx=CALLS | THROWS, cost=4, see="every? not-any? filter")
+@primitive(
+    "some", "fn seq -> any", fx=CALLS | THROWS, cost=4, pipe="some", see="every? not-any? filter"
+)
 def some(pred: Function, coll: Any) -> Any:
     """The first true value that the function gives for an item; nil when there is none.
 
@@ -41,7 +43,9 @@ def some(pred: Function, coll: Any) -> Any:
     return None
 
 
-@primitive("every?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, see="some not-every?")
+@primitive(
+    "every?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, pipe="every", see="some not-every?"
+)
 def is_every(pred: Function, coll: Any) -> bool:
     """Whether the predicate holds for all items.
 
@@ -52,7 +56,7 @@ def is_every(pred: Function, coll: Any) -> bool:
     return some(lambda x: not truthy(pred(x)), coll) is None
 
 
-@primitive("not-every?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, see="every?")
+@primitive("not-every?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, pipe="every", see="every?")
 def is_not_every(pred: Function, coll: Any) -> bool:
     """Whether the predicate fails for some item.
 
@@ -62,7 +66,7 @@ def is_not_every(pred: Function, coll: Any) -> bool:
     return not is_every(pred, coll)
 
 
-@primitive("not-any?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, see="some")
+@primitive("not-any?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, pipe="some", see="some")
 def is_not_any(pred: Function, coll: Any) -> bool:
     """Whether the predicate holds for no item.
 

@@ -202,7 +202,7 @@ def nth(coll: Any, index: int, *default: Any) -> Any:
     raise index_error(index, len(coll) if coll.__class__ is PList else length, 1)
 
 
-@primitive("count", "seq -> int", fx=THROWS, py=_LENGTH_PY, see="length empty?")
+@primitive("count", "seq -> int", fx=THROWS, py=_LENGTH_PY, pipe="size", see="length empty?")
 def count(coll: Any) -> int:
     """The number of items; of characters in a string. O(1), but O(n) on lazy sequences.
 

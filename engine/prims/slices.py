@@ -227,6 +227,7 @@ def _chunks(n: int, step: int, coll: Any, overlap: int, seen: int) -> LazySeq:
     "-> lazy | num -> vec | num num num? -> vec",
     fx=THROWS,
     see="numbers iterate repeat dotimes",
+    grows=(0, 1, 2),
 )
 def range_(*args: Any) -> Any:
     """Numbers from a start (0) up to but excluding an end, by a step (1); endless without an end.
@@ -279,7 +280,7 @@ def _float_range(start: float, end: float, step: float) -> Any:
     return vector(made)
 
 
-@primitive("numbers", "num num -> vec", fx=THROWS, see="range")
+@primitive("numbers", "num num -> vec", fx=THROWS, see="range", grows=(0, 1))
 def numbers(start: Any, end: Any) -> Any:
     """The integers from `start` to `end`, both included; floats are truncated.
 

@@ -318,7 +318,14 @@ def replace_first(s: str, old: str, new: str) -> str:
     return s.replace(old, new, 1)
 
 
-@primitive("string-repeat", "str int -> str", fx=THROWS, cost=4, see="pad-left repeat")
+@primitive(
+    "string-repeat",
+    "str int -> str",
+    fx=THROWS,
+    cost=4,
+    see="pad-left repeat",
+    grows=(1,),
+)
 def repeat(s: str, times: int) -> str:
     """The string that many times after itself.
 
@@ -333,7 +340,14 @@ def repeat(s: str, times: int) -> str:
     return s * times if s else ""
 
 
-@primitive("pad-left", "str int str? -> str", fx=THROWS, cost=3, see="pad-right format")
+@primitive(
+    "pad-left",
+    "str int str? -> str",
+    fx=THROWS,
+    cost=3,
+    see="pad-right format",
+    grows=(1,),
+)
 def pad_left(s: str, width: int, fill: str = " ") -> str:
     """The string with a fill character before it until it is `width` characters long.
 
@@ -345,7 +359,14 @@ def pad_left(s: str, width: int, fill: str = " ") -> str:
     return s.rjust(width, fill)
 
 
-@primitive("pad-right", "str int str? -> str", fx=THROWS, cost=3, see="pad-left format")
+@primitive(
+    "pad-right",
+    "str int str? -> str",
+    fx=THROWS,
+    cost=3,
+    see="pad-left format",
+    grows=(1,),
+)
 def pad_right(s: str, width: int, fill: str = " ") -> str:
     """The string with a fill character after it until it is `width` characters long.
 

@@ -36,6 +36,8 @@ HOST: Final = 32  # crosses the host boundary
 DIVERGES: Final = 64  # may not end, on finite arguments that do not call back
 TYPES: Final = 128  # looks up the types that its second argument names
 MARKS: Final = 256  # tells one expansion of a macro from another, and nothing that outlives it
+FORCES: Final = 512  # runs the code that an argument keeps: realises lazy sequences, forces delays
+FRESH: Final = 1024  # gives something that is equal only to itself: a function, a delay
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -49,6 +51,14 @@ class Primitive:
     `law:kind` holds for arguments of that kind only. `py` maps proven argument kinds to a Python
     expression over `{0} {1}` with the same value and no check; `llvm` likewise to the instruction
     or intrinsic.
+    `refine`: results for arguments of narrower kinds, as alternatives in the grammar of `sig`; the
+    first that fits counts. `shape`: the rule of `analysis.transfer` that says more about the result
+    than a signature can, with its words.
+    `grows`: positions of the arguments whose value, not size, decides how long the result is or
+    takes: `(range 1000000)`.
+    `pipe`: of a row that takes a function first and one sequence last, what it does with each item
+    in turn: map, filter, remove, keep, mapcat give a sequence; fold, some, every one value (fold
+    may be ended by `reduced`, the others end as soon as they know). size: how many items there are.
     A `constant` row is a value, not a function: `entry` is the value, calling it is an error.
     """
 
@@ -67,6 +77,10 @@ class Primitive:
         host: str = "",
         aliases: tuple[str, ...] = (),
         constant: bool = False,
+        refine: str = "",
+        shape: str = "",
+        grows: tuple[int, ...] = (),
+        pipe: str = "",
     ) -> None:
         self.name: Final = name
         self.sig: Final = sig
@@ -81,6 +95,10 @@ class Primitive:
         self.host: Final = host
         self.aliases: Final = aliases
         self.constant: Final = constant
+        self.refine: Final = refine
+        self.shape: Final = shape
+        self.grows: Final = grows
+        self.pipe: Final = pipe
 
     @property
     def signature(self) -> Signature:

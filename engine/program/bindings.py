@@ -9,7 +9,7 @@ middle of a definition leaves no name whose dependents think that nothing happen
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import count
 from os import urandom
 from typing import Final
@@ -29,7 +29,8 @@ _PROCESS: Final = urandom(16).hex()  # a number of another process is another th
 class Bindings:
     """Names, and the parts that define them, the last run last.
 
-    Responsibilities: keeping the world, the questions and the owners of names in step.
+    Responsibilities: keeping the world, the questions and the owners of names in step. `changed`
+    is told of each name that is about to mean something else.
     """
 
     def __init__(self, world: World, questions: Questions) -> None:
@@ -37,6 +38,7 @@ class Bindings:
         self._questions: Final = questions
         self._owners: Final[dict[Name, dict[Part, Kept]]] = {}
         self._told: Final[dict[Name, None]] = {}
+        self.changed: Callable[[Name], None] = _untold
         world.watch = self._tell
 
     def owner(self, name: Name) -> Part | None:
@@ -211,6 +213,7 @@ class Bindings:
 
     def _tell(self, namespace: str, name: str) -> None:
         self._told[namespace, name] = None
+        self.changed((namespace, name))
 
     def _own(self, name: Name, part: Part, kept: Kept) -> Part | None:
         """The part owns the name from now on; who did until now, if that was another."""
@@ -231,6 +234,7 @@ class Bindings:
         return previous
 
     def _put(self, name: Name, entry: Entry) -> None:
+        self.changed(name)
         self._world.namespace(name[0]).put(name[1], entry)
         if entry.shadows:
             self._world.shadowing = True
@@ -245,6 +249,10 @@ def _present(part: Part, kept: Kept) -> Binding:
     if run.kind == LIVE:
         return _unique(binding, stands=False)
     return Binding(binding.own, binding.depends, binding.repeats, stands=False)
+
+
+def _untold(name: Name) -> None:
+    """Nobody wants to know."""
 
 
 def _unique(binding: Binding, *, stands: bool = True) -> Binding:

@@ -27,7 +27,9 @@ from ..runtime.namespace import World
 from ..syntax.forms import Form, Seq, Sym
 from ..values.fingerprint import fingerprint
 from .amend import amend_core
+from .asking import Asking
 from .bindings import FINGERPRINTED, Bindings
+from .compiling.optimiser import Optimiser
 from .freshness import Freshness
 from .ledger import Ledger
 from .memos import Memos
@@ -69,7 +71,11 @@ class Glancing(Runner):
         self.bindings: Final = Bindings(world, self.questions)
         self.freshness: Final = Freshness(self.questions, self.bindings)
         self.values: Final = Values()
-        self.memos: Final = Memos(world, self.questions, self.bindings, self._noted)
+        self.asking: Final = Asking()
+        self.memos: Final = Memos(world, self.questions, self.bindings, self.asking, self._noted)
+        self.optimiser: Final = Optimiser(
+            world, self.questions, self.bindings, self.asking, self._noted
+        )
         self._outcome = Outcome()
         self._made: Final[dict[Part, Made]] = {}  # what was lowered and not asked for
 
@@ -134,13 +140,16 @@ class Glancing(Runner):
     def _evaluated(self, node: Node, cx: Context, outcome: Outcome) -> tuple[Any, float]:
         """The value of a node, and the seconds it took."""
         started = perf_counter()
-        self.memos.evaluating(helped=True)
+        node = self.optimiser.form(node)
+        begun = perf_counter()
+        outcome.phases["optimise"] += begun - started
+        self.asking.evaluating(helped=True)
         try:
             value = evaluate(node, {}, cx)
         finally:
-            seconds = perf_counter() - started
+            seconds = perf_counter() - begun
             outcome.phases["run"] += seconds
-            self.memos.evaluating(helped=False)
+            self.asking.evaluating(helped=False)
         return value, seconds
 
     def _lower(self, part: Part, namespace: str) -> tuple[Node, Summary, Lowering]:

@@ -11,7 +11,6 @@ definition can be proven. Without a proof a function is called as usual.
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock, get_ident
 from typing import Final
 
 from ..base.diagnostic import Diagnostic
@@ -24,6 +23,7 @@ from ..prims.table import HOST, WRITES
 from ..runtime.function import info_of
 from ..runtime.memo import Memo
 from ..runtime.namespace import World
+from .asking import Asking
 from .bindings import Bindings
 from .questions import Questions
 
@@ -34,8 +34,7 @@ HEAD: Final = 60  # characters of the form that is in the way
 class Memos:
     """The proofs of one program. `note` gets the reason why a function is not memoised, once.
 
-    The database answers one thread at a time: the one that runs the program, and while that is
-    evaluating also those that help it. Others have to do with proofs that are there.
+    Threads that may not ask the database (`asking`) have to do with proofs that are there.
     """
 
     def __init__(
@@ -43,6 +42,7 @@ class Memos:
         world: World,
         questions: Questions,
         bindings: Bindings,
+        asking: Asking,
         note: Callable[[Diagnostic], None],
     ) -> None:
         self._world: Final = world
@@ -50,20 +50,8 @@ class Memos:
         self._bindings: Final = bindings
         self._note: Final = note
         self._noted: Final[dict[tuple[Name, str], None]] = {}
-        self._thread = get_ident()
-        self._helped = False
-        self._asking: Final = Lock()
+        self._asking: Final = asking
         world.proven = self.proven
-
-    def begin(self) -> None:
-        """A run begins on this thread."""
-        with self._asking:
-            self._thread, self._helped = get_ident(), False
-
-    def evaluating(self, helped: bool) -> None:
-        """From now on the run only evaluates, so that others may ask; or that has ended."""
-        with self._asking:
-            self._helped = helped
 
     def proven(self, memo: Memo) -> int:
         """The revision of the program in which a function is proven to repeat; 0 if it is not.
@@ -74,8 +62,8 @@ class Memos:
             return 0
         revision = self._questions.db.revision
         if memo.revision != revision:
-            with self._asking:
-                if not self._helped and get_ident() != self._thread:
+            with self._asking.lock:
+                if not self._asking.may():
                     return 0
                 self._prove(memo, revision)
         return revision if memo.digest is not None else 0

@@ -106,6 +106,7 @@ class PartRunner(Glancing):
                 del run.kept[name]
             if plan.repeats and run.kind == DATA and run.kept.keys() <= {lowered.name}:
                 self.values.put(run.digest, run.value, run.seconds, run.print)
+            self.optimiser.defined(part, lowered.node)
         run.notes = self.questions.notes(part, run.namespace)
         run.name = lowered.name
         if run.name is not None:

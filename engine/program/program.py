@@ -21,6 +21,7 @@ from ..runtime.context import Context
 from ..runtime.namespace import World
 from ..syntax.forms import Form, Seq, Sym
 from ..syntax.reader import TopForm
+from .compiling.level import NONE
 from .imports import Imports
 from .ledger import Ledger
 from .library import Library
@@ -44,6 +45,7 @@ class Program(PartRunner):
         self.sources: Final = Sources(self._amended)
         self.imports: Final = Imports(world, self.questions, self.sources, self.loader)
         self.questions.recall = Library(world, self.questions).core
+        self.level = NONE
 
     # --- running ----------------------------------------------------------------------------
 
@@ -60,8 +62,9 @@ class Program(PartRunner):
 
         `again` evaluates also what could be reused.
         """
-        self.memos.begin()
+        self.asking.begin()
         self.questions.recover(cx.types)
+        self.optimiser.begin(self.level)
         self.stale()
         if key is None:
             source = self.sources.of_text(text, label)
@@ -111,7 +114,8 @@ class Program(PartRunner):
 
     def rerun(self, part: Part, cx: Context, outcome: Outcome) -> None:
         """Evaluate a part again, if it has run and some text has it still."""
-        self.memos.begin()
+        self.asking.begin()
+        self.optimiser.begin(self.level)
         before = self.namespace
         self._outcome, self._again = outcome, True
         with self.guarded(cx, outcome):
@@ -135,6 +139,7 @@ class Program(PartRunner):
     def registered(self, id: str) -> None:
         """The host has given a capability: what called another of this id is stale."""
         self.bindings.replaced((CAPABILITY, normalise(id)))
+        self.optimiser.reentered()
 
     def linked(self, owner: str, link: Link, target: Any) -> None:
         """A form or file makes a link of a namespace; it goes with the form."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .diskstore import DiskStore
 
 RECENT: Final = 200  # texts kept
+PHASES: Final = ("read", "lower", "verify", "digest", "optimise", "run")  # in seconds each
 
 
 class Outcome:
@@ -57,7 +58,14 @@ class Outcome:
         self.failed = False
         self.problems: list[Diagnostic] = []
         self.defined: list[str] = []
-        self.phases = {"read": 0.0, "lower": 0.0, "verify": 0.0, "digest": 0.0, "run": 0.0}
+        self.phases = {
+            "read": 0.0,
+            "lower": 0.0,
+            "verify": 0.0,
+            "digest": 0.0,
+            "optimise": 0.0,
+            "run": 0.0,
+        }
         self.counts = {"forms": 0, "compiled": 0, "nodes": 0}
         self.steps: list[Step] = []  # of the parts that were looked at
         self.reused = 0  # parts that were not

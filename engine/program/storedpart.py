@@ -147,6 +147,7 @@ class StoredCore(Lowered):
             namespace=row.function.namespace,
             doc=row.function.doc,
             meta=row.function.meta,
+            basis=None,
         )
         return Def(value=function, **given)
 

@@ -49,6 +49,11 @@ class Evaluation:
         self._running: Final[dict[Slot, Frame]] = {}
         self._failed: Final[dict[Slot, _Failure]] = {}  # while one question from outside lasts
 
+    @property
+    def answering(self) -> bool:
+        """Whether a query is running."""
+        return self._top is not None
+
     def _refresh(self, slot: Slot) -> Memo:
         """The right memo; whoever catches what this raises was made from what had been read."""
         asker = self._top

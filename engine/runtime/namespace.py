@@ -124,7 +124,7 @@ class World:
     every change another one, where the memo's function is proven to repeat; else 0.
     """
 
-    __slots__ = ("namespaces", "proven", "services", "shadowing", "watch")
+    __slots__ = ("namespaces", "proven", "services", "shadowing", "warm", "watch")
 
     def __init__(self) -> None:
         self.namespaces: dict[str, Namespace] = {}
@@ -132,6 +132,7 @@ class World:
         self.services: dict[str, Callable[..., Any]] = {}
         self.watch: Callable[[str, str], None] = _unwatched
         self.proven: Callable[[Memo], int] = _unproven
+        self.warm: Callable[[Any], None] = _not_warmed
 
     def namespace(self, name: str) -> Namespace:
         """The namespace with this name, made where there is none."""
@@ -143,6 +144,10 @@ class World:
 
 def _unwatched(namespace: str, name: str) -> None:
     """Nobody wants to know."""
+
+
+def _not_warmed(info: Any) -> None:
+    """Nobody compiles."""
 
 
 def _unproven(memo: Memo) -> int:

@@ -18,6 +18,7 @@ from ..api import Display, RtfsError
 from ..base.diagnostic import CompileError
 from ..prims.catalog import load as load_primitives
 from ..program.caches import Uses
+from ..program.compiling.level import level_of, refuse_taken
 from ..program.evaluation import Evaluation, diagnostic_of_escape
 from ..program.modules import search_path
 from ..program.problems import problem_of
@@ -31,6 +32,7 @@ from ..runtime.namespace import Namespace, World
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..passes.rule import Pass
     from ..program.diskstore import DiskStore
 
 LEVELS: Final = ("none", "basic", "aggressive")
@@ -50,7 +52,7 @@ class Settings:
     `module_path` is searched for modules first, `depth` bounds recursion, `state_file` keeps the
     key-value state (in memory by default), `cache` is a folder for what is to outlive the process
     (`program.cached`; None: nothing does).
-    Raises ValueError for a level or tier that does not exist or is not built yet.
+    Raises ValueError for a level, pass or tier that does not exist or is not built yet.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Settings:
         state_file: str = ":memory:",
         cache: Path | None = None,
     ) -> None:
+        self._passes: dict[str, Pass] = {}
         self.level = level
         self.tier = tier
         self.type_check = type_check
@@ -94,14 +97,28 @@ class Settings:
 
     @property
     def level(self) -> str:
-        """Optimisation level: none, basic or aggressive."""
-        return self._level
+        """Optimisation level: none, basic or aggressive; or passes (`passes.pipeline.plan_of`).
+
+        With the word `eager` also what hardly pays is compiled: every form, and every function at
+        its first call.
+        """
+        return self._level.spec
 
     @level.setter
     def level(self, level: str) -> None:
-        if level not in LEVELS:
-            raise ValueError(f"no such level: {level!r} (levels: {', '.join(LEVELS)})")
-        self._level = level
+        self._level = level_of(level, self._passes)
+        if hasattr(self, "_runner"):
+            self._runner.level = self._level
+
+    def add_pass(self, made: Pass) -> None:
+        """A pass of the host's: levels may name it, as in `aggressive +mine`.
+
+        One of the same name that was added before is replaced, where the level names it also at
+        once. Raises ValueError for the name of a level or of a pass of the engine.
+        """
+        refuse_taken(made.name)
+        self._passes[made.name] = made
+        self.level = self.level
 
     @property
     def tier(self) -> str:
@@ -193,6 +210,7 @@ class Settings:
         )
         self._uses = Uses()
         self._runner = self._program()
+        self._runner.level = self._level
         offer(self._runner)
         self.__dict__.pop("_assistant", None)  # it looks at the world that was
 
@@ -222,8 +240,10 @@ class Settings:
     def _with_settings(self, level: str | None, tier: str | None) -> Iterator[None]:
         before = self._level, self._tier
         try:
-            self.level = level or self._level
+            if level is not None:
+                self.level = level
             self.tier = tier or self._tier
             yield
         finally:
             self._level, self._tier = before
+            self._runner.level = self._level

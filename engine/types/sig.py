@@ -51,6 +51,7 @@ WORDS: Final[dict[str, str]] = {  # word -> what an error text calls it
     "bag": "bag",
     "omap": "ordered-map",
     "oset": "ordered-set",
+    "transient": "transient",
     "never": "never",
 }
 

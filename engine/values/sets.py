@@ -91,7 +91,11 @@ def pset(items: Iterable[Any]) -> PSet:
     builder = MapBuilder()
     for item in items:
         builder.put(item, None)
-    table = builder.done()
+    return pset_of(builder.done())
+
+
+def pset_of(table: PMap) -> PSet:
+    """The set of the keys of a map to nil."""
     return PSet(table) if len(table) else EMPTY_SET
 
 

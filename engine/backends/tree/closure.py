@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ...base.span import span_of
-from ...ir.core import Arity, Fn, Loop, Node, Recur
-from ...runtime.context import current, stack_overflow
+from ...ir.core import Arity, Basis, Fn, Local, Loop, Node, Recur
+from ...runtime.context import Context, current, stack_overflow
 from ...runtime.errors import Thrown, arity_error, error
 from ...runtime.function import Function, FunctionInfo, arity_text, attach
 from ...runtime.memo import Awaited, Known, memo_of
@@ -21,14 +21,20 @@ from ...types.schema import mismatch
 from ...types.show import show_type
 from ...values.lists import plist
 from ...values.seq import iterate_seq
+from .box import boxed
 
 Env = dict[Any, Any]
+Evaluate = Callable[[Node, Env, Any], Any]
 
 
 class TreeFunction(FunctionInfo):
-    """A closure: its Fn and the variables of the activation that made it."""
+    """A closure: its Fn and the variables of the activation that made it.
 
-    __slots__ = ("env", "fn")
+    After `heat` more calls the world is asked for better code; 0: it is not. `unit` is what the
+    world knows the function by, None where it compiles it only with what is around it.
+    """
+
+    __slots__ = ("env", "fn", "heat", "unit")
 
     def __init__(self, fn: Fn, env: Env) -> None:
         super().__init__(
@@ -40,18 +46,27 @@ class TreeFunction(FunctionInfo):
         )
         self.fn = fn
         self.env = env
+        self.heat = 0
+        self.unit: object = None
         if fn.meta is not None:
             self.memo = memo_of(fn.namespace, fn.name, fn.meta)
 
     @property
+    def written(self) -> Fn:
+        """The function as it was lowered."""
+        basis = self.fn.basis
+        return self.fn if basis is None else basis.generic
+
+    @property
     def arities(self) -> tuple[tuple[int, int | None], ...]:
         """(least, most) argument counts, one for each arity."""
-        return tuple([(len(a.params), None if a.rest else len(a.params)) for a in self.fn.arities])
+        arities = self.written.arities
+        return tuple([(len(a.params), None if a.rest else len(a.params)) for a in arities])
 
     @property
     def arglists(self) -> tuple[str, ...]:
         """The parameter lists as written: `[x & more]`."""
-        return tuple([arglist(a) for a in self.fn.arities])
+        return tuple([arglist(a) for a in self.written.arities])
 
 
 def arglist(arity: Arity) -> str:
@@ -64,7 +79,7 @@ def arglist(arity: Arity) -> str:
     return "[" + " ".join(parts) + "]"
 
 
-def make_function(fn: Fn, env: Env, evaluate: Callable[[Node, Env, Any], Any]) -> Function:
+def make_function(fn: Fn, env: Env, evaluate: Evaluate) -> Function:
     """The function value of `fn` in `env`."""
     info = TreeFunction(fn, dict(env))
 
@@ -77,10 +92,12 @@ def make_function(fn: Fn, env: Env, evaluate: Callable[[Node, Env, Any], Any]) -
             if cx.interrupt.raised:
                 raise KeyboardInterrupt
             cx.burn()
+            if info.heat:
+                warmed(info, cx)
             known = info.memo.call(args, cx) if info.memo is not None else None
             if type(known) is Known:
                 return known.value
-            arity, own = enter(info, list(args), cx.types)
+            arity, own = enter(info, list(args), cx, evaluate)
             value = evaluate(arity.body, own, cx)
             if arity.returns is not None:
                 check_return(value, arity, cx.types)
@@ -97,9 +114,21 @@ def make_function(fn: Fn, env: Env, evaluate: Callable[[Node, Env, Any], Any]) -
     return attach(function, info)
 
 
-def enter(info: TreeFunction, args: list[Any], level: str) -> tuple[Arity, Env]:
+def warmed(info: TreeFunction, cx: Context) -> None:
+    """One call of a function that may be compiled once it was called often enough."""
+    info.heat -= 1
+    if info.heat == 0:
+        cx.world.warm(info)
+
+
+def enter(
+    info: TreeFunction, args: list[Any], cx: Context, evaluate: Evaluate
+) -> tuple[Arity, Env]:
     """The arity for these arguments and its activation. Raises arity-mismatch, type-validation."""
-    count = len(args)
+    basis = info.fn.basis
+    if basis is not None and not basis.assumption.holds:
+        _revert(info, basis, cx, evaluate)
+    count, level = len(args), cx.types
     for arity in info.fn.arities:
         fixed = len(arity.params)
         if count == fixed or (count > fixed and arity.rest is not None):
@@ -108,6 +137,20 @@ def enter(info: TreeFunction, args: list[Any], level: str) -> tuple[Arity, Env]:
             _bind(arity, args, env, level)
             return arity, env
     raise arity_error(info.name or "user-defined function", arity_text(info.arities), count)
+
+
+def _revert(info: TreeFunction, basis: Basis, cx: Context, evaluate: Evaluate) -> None:
+    """Go on as the function that was written: something that its code took for granted changed."""
+    env = dict(info.env)
+    for var, node in basis.captures:
+        if type(node) is Local:
+            env[var] = info.env[node.var]  # a box stays a box
+        else:
+            value = evaluate(node, dict(info.env), cx)
+            env[var] = boxed(value) if var.boxed else value
+    info.fn, info.env = basis.generic, env
+    if info.unit is not None:
+        info.heat = 1
 
 
 def _bind(arity: Arity, args: list[Any], env: Env, level: str) -> None:

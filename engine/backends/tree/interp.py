@@ -47,10 +47,10 @@ from ...runtime.context import Context, running, stack_overflow
 from ...runtime.errors import Thrown
 from ...runtime.function import FunctionInfo
 from ...runtime.memo import Awaited, Known
-from .closure import TreeFunction, enter, make_function, rebind
+from .box import Box
+from .closure import TreeFunction, enter, make_function, rebind, warmed
 from .pending import Pending, ReturnCheck, StepEnd, add, fail, settle
 from .simple import (
-    Box,
     build_map,
     build_set,
     build_vector,
@@ -58,10 +58,12 @@ from .simple import (
     define,
     host_call,
     matching_clause,
+    placed_at,
     read_global,
     read_local,
     shadowed,
     step_options,
+    through,
 )
 
 Env = dict[Any, Any]
@@ -163,6 +165,8 @@ def evaluate(root: Node, env: Env, cx: Context) -> Any:
             # a call of `f` with `args`, in tail position of this Python frame
             info: FunctionInfo | None = getattr(f, "rtfs", None)
             if type(info) is TreeFunction:
+                if info.heat:
+                    warmed(info, cx)
                 if info.memo is not None:
                     known = info.memo.call(args, cx)
                     if type(known) is Known:
@@ -182,7 +186,7 @@ def evaluate(root: Node, env: Env, cx: Context) -> Any:
                 if cx.fuel is not None:
                     cx.burn()
                 try:
-                    arity, env = enter(info, args, cx.types)
+                    arity, env = enter(info, args, cx, evaluate)
                 except Thrown as problem:
                     raise _placed(problem, n) from None
                 if arity.returns is not None:
@@ -200,6 +204,7 @@ def evaluate(root: Node, env: Env, cx: Context) -> Any:
     except Thrown as problem:
         if name is not None:
             problem.passed(name, span_of(site))
+            through(problem, site)
         if pending is not None:
             fail(pending, problem, cx)
         raise
@@ -249,7 +254,7 @@ def _guarded(n: Try, env: Env, cx: Context) -> Any:
 def _placed(problem: Thrown, n: Call | PrimCall | HostCall) -> Thrown:
     """Note where an error arose, unless a call inside it already did."""
     if problem.span is None:
-        problem.span = span_of(n.origin)
+        placed_at(problem, n.origin)
         if problem.argument is not None and problem.argument < len(n.args):
             problem.argument_span = span_of(n.args[problem.argument].origin)
     return problem
@@ -292,9 +297,7 @@ def _host(n: HostCall, env: Env, cx: Context) -> Any:
 
 
 def _raise(n: Raise, env: Env, cx: Context) -> Any:
-    thrown = Thrown(evaluate(n.value, env, cx))
-    thrown.span = span_of(n.origin)
-    raise thrown
+    raise placed_at(Thrown(evaluate(n.value, env, cx)), n.origin)
 
 
 def _check(n: Check, env: Env, cx: Context) -> Any:

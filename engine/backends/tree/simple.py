@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...base.span import Origin, span_of
+from ...base.span import Origin, Span, calls_of, span_of
 from ...ir.core import Catch, Check, Def, Local, PrimCall, PrimRef, Step
 from ...macro.expand import Macro
 from ...prims.catalog import lookup, names
@@ -20,13 +20,7 @@ from ...values.kinds import type_name
 from ...values.maps import pmap
 from ...values.sets import pset
 from ...values.vectors import vector
-
-
-class Box:
-    """Holds a Letrec variable; empty until its right side has been evaluated."""
-
-    __slots__ = ("value",)
-    value: Any
+from .box import Box
 
 
 def read_local(box: Box, n: Local) -> Any:
@@ -39,8 +33,7 @@ def read_local(box: Box, n: Local) -> Any:
             f"Undefined symbol: {n.var.hint}",
             hint=f"{n.var.hint} is used here before its own definition has been evaluated",
         )
-        problem.span = span_of(n.origin)
-        raise problem from None
+        raise placed_at(problem, n.origin) from None
 
 
 def read_global(namespace: str, name: str, origin: Origin, cx: Context) -> Any:
@@ -51,9 +44,7 @@ def read_global(namespace: str, name: str, origin: Origin, cx: Context) -> Any:
     found, value = cx.host.context_value(name)
     if found:
         return value
-    problem = _undefined(namespace, name, origin, cx)
-    problem.span = span_of(origin)
-    raise problem
+    raise placed_at(_undefined(namespace, name, origin, cx), origin)
 
 
 def _undefined(namespace: str, name: str, origin: Origin, cx: Context) -> Thrown:
@@ -95,13 +86,25 @@ def build_set(items: list[Any]) -> Any:
     return pset(items)
 
 
+def placed_at(problem: Thrown, origin: Origin) -> Thrown:
+    """Note that an error arose at a node, and in which calls that inlining took away there."""
+    problem.span = span_of(origin)
+    through(problem, origin)
+    return problem
+
+
+def through(problem: Thrown, origin: Origin | None) -> None:
+    """Note that an error leaves the calls that inlining took away around a node."""
+    if type(origin) is not Span:
+        for name, site in calls_of(origin):
+            problem.passed(name, site)
+
+
 def check_value(value: Any, n: Check, level: str) -> Any:
     """The value when it has the type. Raises type-validation naming the path."""
     wrong = mismatch(value, n.type, n.path, level)
     if wrong is not None:
-        problem = error("type-validation", f"Type validation error: {wrong}")
-        problem.span = span_of(n.origin)
-        raise problem
+        raise placed_at(error("type-validation", f"Type validation error: {wrong}"), n.origin)
     return value
 
 

@@ -1,0 +1,72 @@
+"""The levels: which passes run, in which order, on one screen.
+
+    plan_of("basic")              =>  the passes of the level
+    plan_of("aggressive -fuse")   =>  all of the level but one
+    plan_of("fold,inline")        =>  these two, in this order
+
+Every pass keeps the meaning by itself, so any choice in any order is right; the order here is the
+one in which they help each other most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..base.suggest import meant, near
+from . import fold, inline
+from .driver import Plan, Repeat
+from .rule import Pass
+
+NONE: Final[Plan] = ()
+
+BASIC: Final[Plan] = (fold.PASS,)
+
+AGGRESSIVE: Final[Plan] = (Repeat((fold.PASS, inline.PASS), rounds=3),)
+
+LEVELS: Final[Mapping[str, Plan]] = {"none": NONE, "basic": BASIC, "aggressive": AGGRESSIVE}
+
+
+def passes_of(plan: Plan) -> tuple[Pass, ...]:
+    """The passes of a plan, each once, in order."""
+    found: dict[Pass, None] = {}
+    for item in plan:
+        found.update(dict.fromkeys([item] if type(item) is Pass else item.passes))  # type: ignore[union-attr]
+    return tuple(found)
+
+
+PASSES: Final[dict[str, Pass]] = {each.name: each for each in passes_of(AGGRESSIVE)}
+
+
+def plan_of(spec: str, further: Mapping[str, Pass] = PASSES) -> Plan:
+    """The plan that a text asks for; `further` are the passes that it may name.
+
+    A level, passes separated by commas or spaces, or a level with `-pass` and `+pass` after it.
+    Raises ValueError naming what does not exist.
+    """
+    words = spec.replace(",", " ").split()
+    known = {**PASSES, **further}
+    plan: Plan = ()
+    if words and words[0] in LEVELS:
+        plan = LEVELS[words.pop(0)]
+    for word in words:
+        sign, name = (word[0], word[1:]) if word[0] in "+-" else ("+", word)
+        if name not in known:
+            raise ValueError(_unknown(name, tuple(known)))
+        plan = _without(plan, known[name]) if sign == "-" else (*plan, known[name])
+    return plan
+
+
+def _unknown(name: str, known: tuple[str, ...]) -> str:
+    hint = meant(near(name, sorted((*known, *LEVELS))))
+    return f"no such level or pass: {name!r}{f' ({hint})' if hint else ''}"
+
+
+def _without(plan: Plan, gone: Pass) -> Plan:
+    kept: list[Pass | Repeat] = []
+    for item in plan:
+        if type(item) is Repeat:
+            kept.append(Repeat(tuple([p for p in item.passes if p is not gone]), item.rounds))
+        elif item is not gone:
+            kept.append(item)
+    return tuple(kept)

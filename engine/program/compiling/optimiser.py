@@ -1,0 +1,185 @@
+"""When code is compiled, which code runs, and what makes it go back.
+
+    (defn f [x] (g x))     the first calls run it as it was written
+    (f 1) … (f 60)         by now it is worth compiling: g is inlined, f goes on with that
+    (defn g [x] …)         f goes back to what was written at its next call, and is compiled anew
+
+Code is compiled when it seems to pay: a form with a loop or a function of its own at once, a
+function that loops at its first call, any other after some. Redefining a name costs what was
+compiled from it; nothing is looked up while code runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from ...backends.tree.closure import TreeFunction
+from ...base.diagnostic import Diagnostic
+from ...ir.core import Assumption, Def, Fn, Loop, Node, PrimCall, Recur
+from ...ir.digest import Name
+from ...ir.walk import children
+from ...prims.catalog import lookup
+from ...prims.table import CALLS
+from ...runtime.function import info_of
+from ...runtime.namespace import World
+from ..asking import Asking
+from ..bindings import Bindings
+from ..parts import Part
+from ..questions import Questions
+from .bug import report_of
+from .level import Level
+from .questions import CodeQuestions, Compiled
+from .surroundings import PLAN, REENTRY, SHADOWS
+
+HEAT: Final = 60  # calls after which a function without loops is compiled: about what it costs
+HEAT_LOOPING: Final = 1  # of one with a loop or a callback: nobody knows how long its first call is
+HEAT_LATER: Final = 20  # calls until it is tried again where the program could not be asked
+
+Note = Callable[[Diagnostic], None]
+
+
+class Optimiser:
+    """Compiles what runs. Responsibilities: when, and that what runs is right after a change."""
+
+    def __init__(
+        self, world: World, questions: Questions, bindings: Bindings, asking: Asking, note: Note
+    ) -> None:
+        self._world: Final = world
+        self._bindings: Final = bindings
+        self._core: Final = questions
+        self.questions: Final = CodeQuestions(world, questions, bindings)
+        self._asking: Final = asking
+        self._note: Final = note
+        self._level = Level("none", ())
+        self._users: Final[dict[Name, dict[Assumption, None]]] = {}
+        self._functions: Final[dict[Name, TreeFunction]] = {}
+        self._told: Final[set[str]] = set()
+        world.warm = self._warm
+        bindings.changed = self.changed
+
+    # --- settings ---------------------------------------------------------------------------
+
+    def begin(self, level: Level) -> None:
+        """The next run is at this level."""
+        if level is self._level:
+            return
+        eager = level.eager and not self._level.eager
+        self._level = level
+        if self.questions.planned(level.plan):
+            self.changed(PLAN)
+        elif not eager:
+            return
+        for info in self._functions.values():
+            info.heat = self._heat(info.written)
+
+    def reentered(self) -> None:
+        """Host code may define names while a form runs."""
+        if self.questions.reentered():
+            self.changed(REENTRY)
+
+    # --- what runs --------------------------------------------------------------------------
+
+    def form(self, node: Node) -> Node:
+        """What to evaluate for a top-level node that is about to run."""
+        level = self._level
+        if not level.plan or not (level.eager or _pays(node)) or self._bindings.changing():
+            return node
+        compiled = self.questions.compiled(node)
+        self._rely(compiled)
+        self._report(compiled)
+        return compiled.node
+
+    def defined(self, part: Part, node: Node) -> None:
+        """A part has defined a function: from now on its calls count."""
+        if type(node) is not Def or type(node.value) is not Fn:
+            return
+        home = self._world.namespaces.get(node.namespace)
+        info = info_of(home.values.get(node.name)) if home is not None else None
+        if type(info) is TreeFunction and info.written is node.value:
+            info.unit = part
+            info.heat = self._heat(node.value)
+            self._functions[node.namespace, node.name] = info
+
+    def changed(self, name: Name) -> None:
+        """A name means something else from now on, or may do so at any moment."""
+        self._break(self._users.pop(name, {}))
+        if name in self._functions and name not in self._bindings.names():
+            del self._functions[name]
+        if name[0] not in (":shadows", ":plan", ":reentry") and lookup(name[1]) is not None:
+            self._break(self._users.pop(SHADOWS, {}))
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _heat(self, fn: Fn) -> int:
+        """The calls after which a function is compiled; 0: never."""
+        if not self._level.plan:
+            return 0
+        return HEAT_LOOPING if self._level.eager or _loops(fn) else HEAT
+
+    def _warm(self, info: Any) -> None:
+        """A function was called often enough: it goes on with better code, if there is any."""
+        part = info.unit
+        with self._asking.lock:
+            busy = self._bindings.changing() or self.questions.db.answering
+            if busy or not self._asking.may():
+                info.heat = HEAT_LATER
+                return
+            if self._level.plan and type(part) is Part and part.run is not None:
+                self._install(info, part, part.run.namespace)
+
+    def _install(self, info: TreeFunction, part: Part, namespace: str) -> None:
+        db = self.questions.db
+        memo = db.memo(self._core.core, part, namespace)
+        node = None if memo is None else memo.value.node
+        if type(node) is not Def or node.value is not info.written:
+            return  # it was defined anew: this is the old one, which somebody still holds
+        compiled: Compiled = db.get(self.questions.optimised, part, namespace)
+        self._report(compiled)
+        made = compiled.node
+        if type(made) is Def and type(made.value) is Fn:
+            compiled.assumption.holds = True
+            self._rely(compiled)
+            info.fn = made.value
+
+    def _rely(self, compiled: Compiled) -> None:
+        for name in compiled.names:
+            self._users.setdefault(name, {})[compiled.assumption] = None
+
+    def _break(self, assumptions: Iterable[Assumption]) -> None:
+        for assumption in assumptions:
+            assumption.holds = False
+
+    def _report(self, compiled: Compiled) -> None:
+        """A pass that failed is a bug of the engine; the program goes on without the pass."""
+        for stage in compiled.optimised.problems:
+            found = report_of(stage)
+            if found.message not in self._told:
+                self._told.add(found.message)
+                self._note(found)
+
+
+def _pays(root: Node) -> bool:
+    """Whether a form has a loop or a function of its own: any other runs but once."""
+    stack = [root]
+    while stack:
+        n = stack.pop()
+        kind = type(n)
+        if kind is Loop or kind is Fn:
+            return not (n is root or (type(root) is Def and n is root.value))
+        stack.extend(children(n))
+    return False
+
+
+def _loops(fn: Fn) -> bool:
+    """Whether a call of a function may be long: it loops, or has something call back."""
+    stack: list[Node] = [fn]
+    while stack:
+        n = stack.pop()
+        kind = type(n)
+        if kind is Loop or kind is Recur or (kind is Fn and n is not fn):
+            return True
+        if type(n) is PrimCall and n.prim.fx & CALLS:
+            return True
+        stack.extend(children(n))
+    return False

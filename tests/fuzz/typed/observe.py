@@ -1,0 +1,127 @@
+"""What can be seen of a program: two ways of running it must not differ in any of this.
+
+    observe("none", "(println 1) (/ 1 0)")
+    =>  Observation(cells=(Seen(text="", error=":division-by-zero", place=(1, 13, 1, 20), …),))
+
+A specification is a level, or what the engine takes as one ("aggressive -fuse", "fold,inline").
+`session` is the one place where it becomes a session.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+if 'engine' not in sys.modules:
+    sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from generator import CELL
+
+from engine import Session
+
+GUARD = 5.0  # seconds after which a program is stopped: it is left out of comparisons
+DEPTH = 300  # RTFS calls inside each other
+PROBES = ("", " 3", " 2 [1 2]", ' "a" 1.5')  # arguments that each definition is called with
+LIMITS = frozenset((":stack-overflow", ":budget-exhausted", ":interrupted"))
+DEFINED = re.compile(r"^\(defn (\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One cell or call: the value's text, or the error's kind, message and range; the output."""
+
+    text: str
+    error: str
+    message: str
+    place: tuple[int, int, int, int] | None
+    output: str
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A whole program: its cells, the arguments of host calls in order, calls of definitions."""
+
+    cells: tuple[Seen, ...]
+    calls: tuple[str, ...]
+    behaviours: tuple[tuple[str, Seen], ...]
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Kinds of the errors of the cells."""
+        return tuple([seen.error for seen in self.cells if seen.error])
+
+    @property
+    def reached_a_limit(self) -> bool:
+        """Whether depth or time ended something: these may be different from level to level."""
+        kinds = {*self.errors, *[seen.error for _, seen in self.behaviours]}
+        return not LIMITS.isdisjoint(kinds)
+
+
+def session(spec: str) -> Session:
+    """A session that runs what the specification says, on every function and form."""
+    return Session(level=spec, seed=1, depth=DEPTH)
+
+
+def observe(spec: str, text: str) -> Observation:
+    """Run the cells of a text one after the other, then call what they define."""
+    made, calls = session(spec), []
+
+    def note(*values: object) -> object:
+        calls.append(repr(values))
+        return values[0] if values else None
+
+    def some(value: object = None) -> object:
+        calls.append(f"some {value!r}")
+        if value is None:
+            raise ValueError("nothing given")
+        return value
+
+    made.capability("test.note", "any* -> any")(note)
+    made.capability("test.some", "any? -> any")(some)
+    guard = threading.Timer(GUARD, made.interrupt)
+    guard.start()
+    try:
+        cells = tuple([seen(made, cell) for cell in text.split(CELL)])
+        names = list(dict.fromkeys(DEFINED.findall(text)))
+        probes = [f"({name}{given})" for name in names for given in PROBES]
+        behaviours = tuple([(probe, seen(made, probe)) for probe in probes])
+    finally:
+        guard.cancel()
+        made.close()
+    return Observation(cells, tuple(calls), behaviours)
+
+
+def seen(made: Session, text: str) -> Seen:
+    """What running one text shows."""
+    result = made.run(text, "cell")
+    wrong = [p for p in result.problems if p.severity == "error"]
+    if not wrong:
+        return Seen(result.text, "", "", None, result.stdout)
+    place = wrong[-1].place
+    where = place and (place.line, place.column, place.end_line, place.end_column)
+    return Seen(result.text, wrong[-1].kind, wrong[-1].message, where, result.stdout)
+
+
+def difference(one: Observation, two: Observation) -> str:
+    """A sentence for the first thing that differs, "" where all is the same."""
+    if one == two or one.reached_a_limit or two.reached_a_limit:
+        return ""
+    for at, (a, b) in enumerate(zip(one.cells, two.cells, strict=True), 1):
+        if a != b:
+            return f"cell {at}: {_field(a, b)}"
+    if one.calls != two.calls:
+        return f"host calls: {one.calls} / {two.calls}"
+    for (probe, a), (_, b) in zip(one.behaviours, two.behaviours, strict=True):
+        if a != b:
+            return f"{probe}: {_field(a, b)}"
+    return "definitions differ"
+
+
+def _field(a: Seen, b: Seen) -> str:
+    for name in ("error", "text", "output", "place", "message"):
+        if getattr(a, name) != getattr(b, name):
+            return f"{name} {getattr(a, name)!r} / {getattr(b, name)!r}"
+    return "the same"

@@ -286,6 +286,56 @@ class Defined:
     size: int | None = None
 
 
+RIGHT: Final = "right"
+WRONG: Final = "wrong"
+SLOWER: Final = "slower"
+UNKNOWN: Final = "unknown"
+
+
+@record
+class Bisection:
+    """Which rewrite makes a program wrong or slower at a level.
+
+    `found` is "right" (nothing is wrong), "wrong", "slower", or "unknown": something is, and no
+    single rewrite is to blame; then `passes` are those that seem to be. `text` is the smallest
+    program that shows it. `number` counts the rewrites of its run from 1, `rule` is `pass.rule`,
+    `before` and `after` are Core printed as RTFS, `place` says where `before` was written.
+    `expected` is what level none gives, `got` what the level gives.
+    """
+
+    found: str
+    level: str
+    text: str
+    number: int = 0
+    rule: str = ""
+    why: str = ""
+    before: str = ""
+    after: str = ""
+    place: str = ""
+    expected: str = ""
+    got: str = ""
+    passes: tuple[str, ...] = ()
+
+    @property
+    def report(self) -> str:
+        """All of it for people, as lines; the program among them can be run as it is."""
+        if self.found == RIGHT:
+            return f"Nothing is wrong: {self.level} gives what none gives, {self.expected}"
+        lines = [f"; {self.level} is {self.found} here:", self.text, ""]
+        if self.found != SLOWER:
+            lines += [f"none gives:   {self.expected}", f"{self.level} gives: {self.got}"]
+        if self.found == UNKNOWN:
+            blamed = ", ".join(self.passes) or "none that could be named"
+            return "\n".join([*lines, f"No single rewrite is to blame; the passes: {blamed}"])
+        why = f": {self.why}" if self.why else ""
+        place = f" at {self.place}" if self.place else ""
+        lines += [f"rewrite {self.number}, {self.rule}{place}{why}"]
+        for title, code in (("before", self.before), ("after", self.after)):
+            first, *more = code.split("\n")
+            lines += [f"  {title:<7}{first}", *[f"         {line}" for line in more]]
+        return "\n".join(lines)
+
+
 class RtfsError(Exception):
     """Raised where Python code called an RTFS function and that failed; carries the problem."""
 

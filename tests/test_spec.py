@@ -14,7 +14,7 @@ BLOCKS = [(path.stem, block) for path in sorted(SPEC.glob("*.md")) for block in 
 @pytest.mark.parametrize(
     "block", [b for _, b in BLOCKS], ids=[f"{stem}:{b.line} {b.chapter}" for stem, b in BLOCKS]
 )
-@pytest.mark.parametrize("level", ["none", "basic", "aggressive"])
+@pytest.mark.parametrize("level", ["none", "basic eager", "aggressive eager"])
 def test_every_case_holds(block: Block, level: str) -> None:
     wrong = failures(block, level=level, tier="tree", seed=1)
     assert not wrong, "\n" + "\n".join(wrong)

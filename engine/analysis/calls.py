@@ -2,7 +2,7 @@
 
     even -> odd, odd -> even, main -> even   =>   [even odd] [main]
 
-Components come callees first, so facts about a group may build on those of whoever it calls. Source:
+Components come callees first, so facts about a group may build on those of what it calls. Source:
 R. Tarjan, Depth-first search and linear graph algorithms, 1972; the stack is a list, as programs
 nest deeper than Python does.
 """

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..ir.core import Arity, Node
+from ..ir.core import Arity, Fn, Local, Node
+from ..ir.walk import children
 from ..prims.table import (
     ALLOCATES,
     CALLS,
@@ -29,6 +30,8 @@ from ..runtime.entry import kinds_of
 from ..types import lattice
 from ..types.sig import SigType
 from .keeps import may_keep_code
+from .shapes import WORD_KINDS
+from .transfer import layout
 
 if TYPE_CHECKING:
     from .infer import Types
@@ -41,9 +44,27 @@ ALL: Final = (
 def row_effects(prim: Primitive, args: tuple[Node, ...], types: Types | None) -> int:
     """The row's bits, without those that its arguments rule out."""
     fx = prim.fx
+    found = layout(prim, len(args))
+    if not found.plans:
+        return fx | THROWS
+    if fx & THROWS and types is not None and _never_raises(prim, args, found.passes, types):
+        fx &= ~THROWS
     if fx & FORCES and not any([may_keep_code(arg, types) for arg in args]):
         fx &= ~FORCES
     return fx
+
+
+def _never_raises(prim: Primitive, args: tuple[Node, ...], passes: list[int], types: Types) -> bool:
+    """Whether the row raises on wrong kinds only, and the arguments are of the right ones."""
+    if "total" not in prim.laws:
+        return False
+    kinds = [types.of(arg).kinds for arg in args]
+    for word in prim.laws.split():
+        law, _, kind = word.partition(":")
+        masks = [WORD_KINDS[kind]] * len(args) if kind else passes
+        if law == "total" and not any([k & ~mask for k, mask in zip(kinds, masks, strict=True)]):
+            return True
+    return False
 
 
 _PLACES: dict[tuple[Primitive, int], tuple[int, ...]] = {}
@@ -80,3 +101,15 @@ def type_effects(declared: lattice.Type) -> int:
     if type(declared) is lattice.Primitive:
         return THROWS
     return THROWS | FORCES | TYPES
+
+
+def evaluated(n: Node) -> tuple[Node, ...]:
+    """The nodes that evaluating `n` may evaluate: of a function only what it captures.
+
+    A variable that is captured is not read: its box goes into the closure as it is.
+    """
+    if type(n) is not Fn:
+        return children(n)
+    if n.basis is None:
+        return ()
+    return tuple([value for _, value in n.basis.captures if type(value) is not Local])

@@ -11,16 +11,13 @@ the root, so a node's are the union of its children's, of what it does itself, a
 functions that it calls do. Calls go to arities; those that call each other have their effects in
 common and, as they may call each other for ever, THROWS (:stack-overflow) and DIVERGES. Left out:
 that any call may be the one too many for the stack, and any work for a limit of time or fuel.
-
 What a function returns is not followed: calling an unknown value may do everything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container
 from typing import TYPE_CHECKING, Any, Final
 
-from ..base.record import record
 from ..ir.core import (
     Arity,
     Call,
@@ -46,41 +43,42 @@ from ..ir.core import (
     Try,
     Var,
 )
-from ..ir.walk import children, nodes
+from ..ir.walk import nodes
 from ..prims.table import (
     CALLS,
     DIVERGES,
     FORCES,
     FRESH,
     HOST,
-    MARKS,
     PURE,
     READS,
     THROWS,
-    TYPES,
     WRITES,
 )
 from .calls import components
-from .effect_rules import ALL, accepts, function_places, row_effects, type_effects
+from .effect_bits import can_throw, may_redefine, movable_past, removable, repeatable
+from .effect_rules import (
+    ALL,
+    accepts,
+    evaluated,
+    function_places,
+    row_effects,
+    type_effects,
+)
 from .keeps import may_be_fresh, may_keep_code
 from .outside import Outside
 
 if TYPE_CHECKING:
     from .infer import Types
+    from .stability import Names
 
+RAISES: Final = ALL + 1  # THROWS what the program made itself; kept to oneself, not given out
+_ANY_ERROR: Final = RAISES | HOST | FORCES | CALLS | READS | WRITES  # may raise any kind of error
 ALIASES: Final = 8  # variables that stand for variables: followed so far, no further
 
 Callees = tuple[Arity, ...]
 Own = tuple[int, Callees]  # what a node does itself, and the arities that it calls
 NO_CALLS: Final[Callees] = ()
-
-
-@record
-class Names:
-    """Nodes whose name keeps its meaning while the tree runs, and whether those are all."""
-
-    stable: Container[Node]
-    all: bool
 
 
 class Effects:
@@ -105,14 +103,14 @@ class Effects:
     def of(self, n: Node) -> int:
         """Effects of evaluating the node, those of the calls in it included."""
         found = self._known.get(n)
-        return self._measure(n) if found is None else found
+        return (self._measure(n) if found is None else found) & ALL
 
     def called(self, n: Node, count: int | None = None) -> int:
         """Effects of calling the value of the node, with `count` arguments or any number."""
         fx, callees = self._callable(n, count)
         for arity in callees:
             fx |= self._arity(arity)
-        return fx
+        return fx & ALL
 
     # --- a node: its children, itself, what it calls --------------------------------------------
 
@@ -175,11 +173,11 @@ class Effects:
         program's own hand, by the host or in code that nobody knows.
         """
         body = self._known[n.body]
-        if any(clause.kind is None for clause in n.catches) and not body & (HOST | FORCES | CALLS):
+        if any([clause.kind is None for clause in n.catches]) and not body & _ANY_ERROR:
             after = [clause.body for clause in n.catches]
             if n.cleanup is not None:
                 after.append(n.cleanup)
-            if not any(self._known[part] & THROWS for part in after) and not _raises(n.body):
+            if not any([self._known[part] & THROWS for part in after]):
                 return fx & ~THROWS
         return fx
 
@@ -190,7 +188,7 @@ class Effects:
         found = self._called.get(start)
         if found is not None:
             return found
-        if self._outside.reentrant and not self._all_stable():
+        if self._outside.reentrant and not self._stable_names().all:
             return ALL  # a function that is entered late may go by other definitions
         own: dict[Arity, Own] = {}
 
@@ -237,10 +235,6 @@ class Effects:
                 fx |= type_effects(declared)
         return fx, tuple(callees)
 
-    def _all_stable(self) -> bool:
-        self._stable_names()
-        return self._names is not None and self._names.all
-
     def _callable(self, n: Node, count: int | None) -> Own:
         """What calling the node's value does: bits, and the arities that may be entered."""
         for _ in range(ALIASES):
@@ -271,7 +265,8 @@ class Effects:
         if interface is None:
             return ALL
         fits = count is not None and interface.accepts(count)
-        return interface.effects if fits else interface.effects | THROWS
+        fx = interface.effects if fits else interface.effects | THROWS
+        return fx | RAISES if fx & THROWS else fx
 
     def _primref(self, n: PrimRef, count: int | None) -> Own:
         if self._taken_over(n):
@@ -289,22 +284,16 @@ class Effects:
         self._tree()
         if (n.namespace, name) in self._defined:
             return False
-        return not self._outside.reentrant or n in self._stable_names()
+        return not self._outside.reentrant or n in self._stable_names().stable
 
-    def _stable_names(self) -> Container[Node]:
-        """The nodes whose name is stable, where the host may redefine what it likes.
-
-        They are found as if it did not: up to the first node that may leave the program that is
-        the truth, and what comes after it is not stable anyway.
-        """
+    def _stable_names(self) -> Names:
+        """Which names are stable, where the host may redefine what it likes."""
         if self._names is None:
-            from .stability import Calm, stable
+            from .stability import Calm, names
 
-            calm = Calm(self._outside)
-            names = stable(self._root, self._outside, Effects(self._root, calm, self._types))
-            every = [n for n in nodes(self._root) if type(n) in NAMED]
-            self._names = Names(names, all(n in names for n in every))
-        return self._names.stable
+            calm = Effects(self._root, Calm(self._outside), self._types)
+            self._names = names(self._root, self._outside, calm)
+        return self._names
 
     def _const(self, n: Const, count: int | None) -> Own:
         """Keywords, maps, sets and vectors look something up; what they look for is hashed."""
@@ -368,24 +357,6 @@ class Effects:
         return type_effects(n.type), NO_CALLS
 
 
-def evaluated(n: Node) -> tuple[Node, ...]:
-    """The nodes that evaluating `n` may evaluate: of a function only what it captures.
-
-    A variable that is captured is not read: its box goes into the closure as it is.
-    """
-    if type(n) is not Fn:
-        return children(n)
-    if n.basis is None:
-        return ()
-    return tuple([value for _, value in n.basis.captures if type(value) is not Local])
-
-
-def _raises(body: Node) -> bool:
-    """Whether something in a try's body raises a value of the program's choice."""
-    return any(type(n) is Raise for n in nodes(body))
-
-
-NAMED: Final = frozenset((Global, PrimCall, PrimRef))
 _READY: Final = frozenset((Fn, Const, PrimRef))  # evaluating these reads no variable
 
 _CALLABLE: Final[dict[type, Any]] = {
@@ -410,7 +381,7 @@ _OWN: Final[dict[type, Any]] = {
     PrimCall: Effects._own_primcall,
     HostCall: _always(HOST | THROWS),
     Loop: Effects._own_loop,
-    Raise: _always(THROWS),
+    Raise: _always(THROWS | RAISES),
     Check: Effects._own_check,
     Step: _always(HOST | THROWS),
     Def: _always(WRITES),
@@ -418,63 +389,12 @@ _OWN: Final[dict[type, Any]] = {
     SetNode: Effects._own_keyed,
 }
 
-
-# --- questions about bits -----------------------------------------------------------------------
-
-
-def can_throw(fx: int) -> bool:
-    """Whether an error may come out. FORCES runs code that nobody knows, so it counts."""
-    return fx & (THROWS | FORCES) != 0
-
-
-def removable(fx: int) -> bool:
-    """Whether a node may go when nobody uses its value: then nobody can tell.
-
-    What is left out of the bits that forbid it cannot be seen afterwards: that something was read,
-    looked up, allocated or made. CALLS is there only where it is not known what is called.
-    """
-    return fx & (THROWS | WRITES | HOST | DIVERGES | FORCES | CALLS) == 0
-
-
-def repeatable(fx: int) -> bool:
-    """Whether evaluating twice in a row is the same as once, the value being used twice.
-
-    An error of the first leaves no second, so THROWS and DIVERGES are no obstacle; what FORCES
-    realises stays realised. READS is one, as threads write in between; FRESH too, as the two
-    values would be one that is equal to itself.
-    """
-    return fx & (READS | WRITES | HOST | CALLS | MARKS | FRESH) == 0
-
-
-def movable_past(a: int, b: int) -> bool:
-    """Whether two nodes next to each other may change places; the order given does not matter.
-
-    - Of two that may each raise or not end, the first decides what the program does: not both.
-    - Where one writes or asks the host, the other must neither write, ask, read nor run code that
-      nobody knows; nor may it raise or not end, as then the write would come or not.
-    - FORCES and CALLS run such code: they count as all of that.
-    - What only reads, allocates or makes goes past all that does not write.
-    """
-    a, b = _expanded(a), _expanded(b)
-    if a & _ENDS and b & _ENDS:
-        return False
-    if a & _CHANGES and b & (_CHANGES | _ENDS | _LOOKS):
-        return False
-    return not (b & _CHANGES and a & (_CHANGES | _ENDS | _LOOKS))
-
-
-_ENDS: Final = THROWS | DIVERGES
-_CHANGES: Final = WRITES | HOST
-_LOOKS: Final = READS | TYPES
-
-
-def _expanded(fx: int) -> int:
-    return fx | _ENDS | _CHANGES | _LOOKS if fx & (FORCES | CALLS) else fx
-
-
-def may_redefine(fx: int) -> bool:
-    """Whether the program may be left, to a host that may come back and redefine a global.
-
-    Only top-level forms define: RTFS code that runs inside one cannot.
-    """
-    return fx & (HOST | FORCES | CALLS) != 0
+__all__ = [
+    "ALL",
+    "Effects",
+    "can_throw",
+    "may_redefine",
+    "movable_past",
+    "removable",
+    "repeatable",
+]

@@ -9,7 +9,7 @@ do and grow until nothing changes; a few rounds, as there are eleven bits.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ..base.record import record
 from ..ir.core import Fn, Global
@@ -18,11 +18,9 @@ from ..prims.table import DIVERGES, FORCES, PURE, THROWS
 from ..runtime.namespace import MISSING
 from .calls import components
 from .effects import Effects
+from .infer import infer, result_shapes
 from .lattice import ANY, Shape
 from .outside import FUNCTION, Known, Outside
-
-if TYPE_CHECKING:
-    from .infer import Types
 
 Name = tuple[str, str]  # namespace, name
 
@@ -56,7 +54,7 @@ def interfaces(group: Mapping[Name, Fn], outside: Outside) -> dict[Name, Interfa
     """
     found: dict[Name, Interface] = {}
     within = _Within(group, found, outside)
-    results = _results(group, outside)
+    results = result_shapes(group, outside)
     called = {name: _members(fn, group) for name, fn in group.items()}
     for names in components(group, called.__getitem__):
         recursive = len(names) > 1 or names[0] in called[names[0]]
@@ -86,27 +84,11 @@ def _members(fn: Fn, group: Mapping[Name, Fn]) -> tuple[Name, ...]:
 
 
 def _effects(fn: Fn, within: Outside) -> int:
-    effects = Effects(fn, within, _types(fn, within))
+    effects = Effects(fn, within, infer(fn, within))
     fx = PURE
     for arity in fn.arities:
         fx |= effects.called(fn, len(arity.params))
     return fx
-
-
-def _types(fn: Fn, outside: Outside) -> Types | None:
-    try:
-        from .infer import infer
-    except ImportError:
-        return None
-    return infer(fn, outside)
-
-
-def _results(group: Mapping[Name, Fn], outside: Outside) -> Mapping[Name, Shape]:
-    try:
-        from .infer import result_shapes
-    except ImportError:
-        return {}
-    return result_shapes(group, outside)
 
 
 class _Member:
@@ -134,6 +116,11 @@ class _Within:
     def reentrant(self) -> bool:
         """As outside."""
         return self._outside.reentrant
+
+    @property
+    def types(self) -> str:
+        """As outside."""
+        return self._outside.types
 
     def known(self, namespace: str, name: str) -> Known | None:
         """A member of the group as it is known by now; others as outside."""

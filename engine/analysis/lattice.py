@@ -113,6 +113,8 @@ def shape(
         parts += sum([value.parts for _, value in fields])
     if parts > MOST_PARTS:
         item, fields, parts = None, None, 1
+    if kinds == EVERY and item is None and fields is None and low is None and high is None:
+        return ANY
     return Shape(kinds, item, fields, low, high, fn if kinds & FN else None, parts)
 
 
@@ -186,8 +188,6 @@ def _kept(
         and fn is a.fn
     ):
         return a
-    if kinds == EVERY and low is high is item is fields is fn is None:
-        return ANY
     return shape(kinds, item, fields, low, high, fn)
 
 

@@ -252,10 +252,16 @@ class _Guard:
 
     def _holds(self, test: Node, answer: object) -> bool:
         """Whether this answer of the test says that the counter is on its side of a bound."""
-        while type(test) is If and answer and _is_falsy(test.orelse):  # (and a b): both hold
-            if self._holds(test.test, answer):
-                return True
-            test = test.then
+        while answer:  # (and a b) is a Let around an If: where it is true, both are
+            if type(test) is Let:
+                self._inner.update([var for var, _ in test.bindings])
+                if self._holds(test.bindings[0][1], answer) and _is_and(test):
+                    return True
+                test = test.body
+            elif type(test) is If and _ends_in_no(test):
+                test = test.then
+            else:
+                break
         if type(test) is not PrimCall or len(test.args) != 2 or not self._is_primitive(test):
             return False
         name = test.prim.name
@@ -282,8 +288,18 @@ class _Guard:
         return not moves and not inner and _is_integer(bound, self._types)
 
 
-def _is_falsy(n: Node) -> bool:
-    return type(n) is Const and (n.value is None or n.value is False)
+def _ends_in_no(n: If) -> bool:
+    """Whether the other branch gives nil or false: that, or the very value that was tested."""
+    no = n.orelse
+    if type(no) is Const:
+        return no.value is None or no.value is False
+    return type(no) is Local and type(n.test) is Local and no.var is n.test.var
+
+
+def _is_and(n: Let) -> bool:
+    """Whether the first variable must be true where the whole is."""
+    body = n.body
+    return type(body) is If and _is_read(body.test, n.bindings[0][0]) and _ends_in_no(body)
 
 
 def _is_integer(n: Node, types: Types | None) -> bool:

@@ -52,6 +52,10 @@ class Outside(Protocol):
     def reentrant(self) -> bool:
         """Whether a call that leaves the program may come back and redefine something."""
 
+    @property
+    def types(self) -> str:
+        """How strictly annotations are checked (types.schema.LEVELS): "none" proves nothing."""
+
     def known(self, namespace: str, name: str) -> Known | None:
         """A global; None where it is not defined or nothing is known of it."""
 
@@ -63,6 +67,7 @@ class Nothing:
     """An Outside in which nothing is known and no name is taken over."""
 
     reentrant: Final = False
+    types: Final = "standard"
 
     def known(self, namespace: str, name: str) -> Known | None:
         """Nothing is."""

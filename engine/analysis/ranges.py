@@ -124,7 +124,7 @@ OPERATIONS: Final[dict[str, Callable[[Bounds, Bounds], Bounds]]] = {
     "quot": quotient,
     "max": greatest,
     "min": least,
-    "abs": lambda a, b: magnitude(a),
+    "abs": lambda zero, a: magnitude(a),
 }
 
 

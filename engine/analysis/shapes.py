@@ -280,6 +280,8 @@ def _bool(a: Shape) -> types.Type:
 def _number(a: Shape) -> types.Type:
     if a.low is None and a.high is None:
         return types.NUMBER if a.kinds & NUM == NUM else types.INT if a.kinds & INT else types.FLOAT
+    if a.kinds & NUM == INT and a.low is not None and a.low == a.high:
+        return types.Val(a.low)
     bounds = [(">=", a.low), ("<=", a.high)]
     tests = tuple([types.Predicate(name, (n,)) for name, n in bounds if n is not None])
     exact = types.Refined(types.INT, tests)

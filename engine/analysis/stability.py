@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any, Final
 
+from ..base.record import record
 from ..ir.core import Def, Fn, Global, If, Loop, Node, PrimCall, PrimRef, Recur, Target, Try
 from ..ir.walk import children, nodes
 from .outside import Known, Outside
@@ -30,6 +31,11 @@ class Calm:
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
 
+    @property
+    def types(self) -> str:
+        """As the world says."""
+        return self._outside.types
+
     def known(self, namespace: str, name: str) -> Known | None:
         """As the world says."""
         return self._outside.known(namespace, name)
@@ -37,6 +43,25 @@ class Calm:
     def shadowed(self, namespace: str, name: str) -> bool:
         """As the world says."""
         return self._outside.shadowed(namespace, name)
+
+
+@record
+class Names:
+    """Nodes whose name keeps its meaning while the tree runs, and whether those are all."""
+
+    stable: Container[Node]
+    all: bool
+
+
+def names(root: Node, outside: Outside, calm: Effects) -> Names:
+    """What is stable, by effects of the tree in a calm world.
+
+    Up to the first node that may leave the program those effects are the truth, and what comes
+    after it is not stable anyway.
+    """
+    found = stable(root, outside, calm)
+    every = [n for n in nodes(root) if type(n) in (Global, PrimCall, PrimRef)]
+    return Names(found, all([n in found for n in every]))
 
 
 def stable(root: Node, outside: Outside, effects: Effects) -> Container[Node]:
@@ -95,7 +120,7 @@ class _Walk:
             do(what)
 
     def _redefines(self, n: Node) -> bool:
-        from .effects import may_redefine
+        from .effect_bits import may_redefine
 
         return may_redefine(self._effects.of(n))
 

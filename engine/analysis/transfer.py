@@ -7,7 +7,8 @@
 
 Three sources, all in the primitive's row: the signature says which arguments pass at all and what
 kind the result has, `refine` says it for narrower arguments, and `shape` names a rule of
-`transfer_rules` for what kinds cannot say. What the host answers is never taken for granted.
+`transfer_numbers` or `transfer_sequences` for what kinds cannot say. What the host answers is
+never taken for granted.
 """
 
 from __future__ import annotations
@@ -33,8 +34,11 @@ from .lattice import (
     shape,
 )
 from .shapes import WORD_KINDS
-from .transfer_rules import RULES, Args, Rule, Site, element_of
+from .site import Args, Rule, Site, element_of
+from .transfer_numbers import RULES as NUMBERS
+from .transfer_sequences import RULES as SEQUENCES
 
+RULES: Final = {**NUMBERS, **SEQUENCES}
 NOWHERE: Final = Site()
 
 

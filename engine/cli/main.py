@@ -25,7 +25,6 @@ ENGINE_BUG: Final = 3
 INTERRUPTED: Final = 130
 OUTPUT_CLOSED: Final = 141
 
-LEVELS: Final = ("none", "basic", "aggressive")
 TYPE_CHECKS: Final = ("none", "standard", "strict")
 
 
@@ -146,6 +145,25 @@ def _parser() -> ArgumentParser:
     doc = commands.add_parser("doc", help="what is known of a name")
     doc.add_argument("name")
 
+    opt = commands.add_parser("opt", help="show what a program is compiled to, without running it")
+    opt.add_argument("file", nargs="?", help="a file, or - for standard input")
+    opt.add_argument("--expr", metavar="TEXT", help="the program itself")
+    _level_options(opt)
+    opt.add_argument("--stage", metavar="S", help="core, final (the default), or after a pass")
+    opt.add_argument("--diff", action="store_true", help="what each pass took away and made")
+    opt.add_argument("--remarks", action="store_true", help="what the rules did, where and why")
+    opt.add_argument("--missed", action="store_true", help="what they did not do, and why")
+    opt.add_argument("--show-stats", action="store_true", help="each pass: firings, nodes, time")
+    opt.add_argument("--json", action="store_true", help="print all of it as JSON")
+
+    bisect = commands.add_parser("bisect", help="find the rewrite that makes a program wrong")
+    bisect.add_argument("file", help="a file, or - for standard input")
+    _level_options(bisect)
+    bisect.add_argument("--slower", action="store_true", help="or that makes it slower")
+
+    explain = commands.add_parser("explain", help="what a pass, level or kind of error is")
+    explain.add_argument("what", nargs="?", help="its name; without one the passes are listed")
+
     cache = commands.add_parser("cache", help="what is kept on disk between processes")
     cache.add_argument("what", nargs="?", choices=("show", "clear"), default="show")
 
@@ -161,8 +179,22 @@ def _parser() -> ArgumentParser:
     return parser
 
 
+def _level_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--opt-level",
+        metavar="LEVEL",
+        dest="level",
+        help='none, basic or aggressive (the default), with changes: "aggressive -fuse"',
+    )
+    parser.add_argument(
+        "--passes",
+        metavar="NAMES",
+        help="these passes in this order (fold,inline), or with signs besides the level's (=-fuse)",
+    )
+
+
 def _session_options(parser: ArgumentParser) -> None:
-    parser.add_argument("--opt-level", choices=LEVELS, default="aggressive", dest="level")
+    _level_options(parser)
     parser.add_argument("--tier", metavar="T", help="how code is executed")
     parser.add_argument(
         "--type-check",

@@ -9,13 +9,16 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .main import USAGE_ERROR, CommandError
 from .showing import Showing
 
 if TYPE_CHECKING:
     from ..session import Session
+
+
+DEFAULT_LEVEL: Final = "aggressive"
 
 
 def grants_of(grants: list[str], roots: list[str]) -> dict[str, Any]:
@@ -52,7 +55,7 @@ def session_of(
         options["seed"] = arguments.seed
     try:
         return Session(
-            level=arguments.level,
+            level=level_of(arguments),
             grants=grants_of(arguments.grant, arguments.root),
             stdout=write,
             display=Showing(write),
@@ -63,6 +66,21 @@ def session_of(
         )
     except ValueError as problem:
         raise CommandError(str(problem), USAGE_ERROR) from None
+
+
+def level_of(arguments: Namespace) -> str:
+    """The level that the options ask for: `--passes` alone are these, with a sign they go with it.
+
+    --passes fold,inline   =>   "fold,inline"        --passes=-fuse   =>   "aggressive -fuse"
+    """
+    level, passes = arguments.level, arguments.passes
+    if passes is None:
+        return level or DEFAULT_LEVEL
+    words = passes.replace(",", " ").split()
+    signed = bool(words) and all([word[0] in "+-" for word in words])
+    if level is None and signed:
+        level = DEFAULT_LEVEL
+    return passes if level is None else f"{level} {passes}"
 
 
 class Output:

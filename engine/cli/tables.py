@@ -22,7 +22,7 @@ def timing_table(phases: Mapping[str, float]) -> None:
     rows = [
         (name, _milliseconds(s), f"{s / total:.0%}" if total else "") for name, s in parts.items()
     ]
-    _table("Timing", ("phase", "time", "share"), [*rows, ("total", _milliseconds(total), "")])
+    table("Timing", ("phase", "time", "share"), [*rows, ("total", _milliseconds(total), "")])
 
 
 def stats_table(result: CellResult) -> None:
@@ -30,14 +30,15 @@ def stats_table(result: CellResult) -> None:
     evaluated = sum([step.what == EVALUATED for step in result.steps])
     reused = result.reused + sum([step.what in (REUSED, BOUND) for step in result.steps])
     counts = {**result.counts, "evaluated": evaluated, "reused": reused}
-    _table("Statistics", ("count of", "number"), [(k, f"{v:,}") for k, v in counts.items()])
+    table("Statistics", ("count of", "number"), [(k, f"{v:,}") for k, v in counts.items()])
 
 
 def _milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:,.3f} ms"
 
 
-def _table(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def table(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """A table on standard error."""
     from rich import box
     from rich.console import Console
     from rich.table import Table

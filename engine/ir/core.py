@@ -151,12 +151,16 @@ class Arity:
 
 
 class Assumption:
-    """What optimised code takes for granted: `holds` until a name that it used changes."""
+    """What optimised code takes for granted: `holds` until a name that it used changes.
 
-    __slots__ = ("holds",)
+    `before` has, by namespace and name, what such names meant until then.
+    """
+
+    __slots__ = ("__weakref__", "before", "holds")
 
     def __init__(self) -> None:
         self.holds = True
+        self.before: dict[tuple[str, str], Any] = {}
 
 
 @node

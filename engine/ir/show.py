@@ -52,7 +52,7 @@ from .core import (
 from .walk import nodes
 
 WIDTH: Final = 88  # columns of the printed text
-_NOWHERE: Final = Span(Unit("", 0, ""), 0, 0)
+NOWHERE: Final = Span(Unit("", 0, ""), 0, 0)
 
 
 def show_core(
@@ -70,17 +70,24 @@ def show_core(
 
 def core_form(root: Node, namespace: str = "user", shadows: Collection[str] = ()) -> Form:
     """The form of a tree."""
-    return _Printer(root, namespace, shadows).form(root)
+    return Printer(root, namespace, shadows).form(root)
 
 
-class _Printer:
-    """Picks names and makes forms. `taken` are names that a variable may not have."""
+class Printer:
+    """Picks names and makes forms. `taken` are names that a variable may not have.
+
+    Several trees printed by one have the same name for the same variable (`ir.marked`).
+    """
 
     def __init__(self, root: Node, namespace: str, shadows: Collection[str]) -> None:
         self.namespace = namespace
         self.shadows = shadows
         self.names: dict[Var, str] = {}
         self.taken: set[str] = set()
+        self.reserve(root)
+
+    def reserve(self, root: Node) -> None:
+        """No variable gets a name that this tree uses for something else."""
         for n in nodes(root):
             if type(n) is Global:
                 self.taken.add(self.global_name(n))
@@ -125,54 +132,54 @@ class _Printer:
 
 
 def _sym(name: str) -> Sym:
-    return Sym(name, _NOWHERE)
+    return Sym(name, NOWHERE)
 
 
 def _list(*items: Form) -> Seq:
-    return Seq("(", tuple(items), _NOWHERE)
+    return Seq("(", tuple(items), NOWHERE)
 
 
 def _vector(items: list[Form]) -> Seq:
-    return Seq("[", tuple(items), _NOWHERE)
+    return Seq("[", tuple(items), NOWHERE)
 
 
 def _text(kind: Type) -> Form:
     return _sym(show_type(kind))
 
 
-def _const(p: _Printer, n: Const) -> Form:
-    form = form_of(n.value, _NOWHERE)
+def _const(p: Printer, n: Const) -> Form:
+    form = form_of(n.value, NOWHERE)
     plain = type(form) is Lit and not callable(n.value)
     if plain or (type(form) is Seq and not form.items):
         return form
     if type(form) is Lit:
         return _sym(show(n.value))
-    return _list(Sym("quote", _NOWHERE, CORE_MARK), form)
+    return _list(Sym("quote", NOWHERE, CORE_MARK), form)
 
 
-def _prim_name(p: _Printer, n: PrimRef | PrimCall) -> Sym:
+def _prim_name(p: Printer, n: PrimRef | PrimCall) -> Sym:
     name = n.prim.name
     foreign = name in p.shadows and n.namespace != p.namespace
     return _sym(f"{CORE}/{name}" if foreign else name)
 
 
-def _let(p: _Printer, n: Let) -> Form:
+def _let(p: Printer, n: Let) -> Form:
     bound = p.bindings(n.bindings)
     return _list(_sym("let"), bound, *p.body(n.body))
 
 
-def _letrec(p: _Printer, n: Letrec) -> Form:
+def _letrec(p: Printer, n: Letrec) -> Form:
     for var, _ in n.bindings:
         p.name(var)
     return _list(_sym("letrec"), p.bindings(n.bindings), *p.body(n.body))
 
 
-def _loop(p: _Printer, n: Loop) -> Form:
+def _loop(p: Printer, n: Loop) -> Form:
     bound = p.bindings(n.bindings)
     return _list(_sym("loop"), bound, *p.body(n.body))
 
 
-def _arity(p: _Printer, arity: Arity) -> list[Form]:
+def _arity(p: Printer, arity: Arity) -> list[Form]:
     params: list[Form] = []
     for var, kind in zip(arity.params, arity.param_types, strict=True):
         params.append(p.name(var))
@@ -186,54 +193,54 @@ def _arity(p: _Printer, arity: Arity) -> list[Form]:
     return [_vector(params), *returns, *p.body(arity.body)]
 
 
-def _fn(p: _Printer, n: Fn) -> Form:
+def _fn(p: Printer, n: Fn) -> Form:
     return _list(_sym("fn"), *_arities(p, n))
 
 
-def _arities(p: _Printer, n: Fn) -> list[Form]:
+def _arities(p: Printer, n: Fn) -> list[Form]:
     if len(n.arities) == 1:
         return _arity(p, n.arities[0])
     return [_list(*_arity(p, arity)) for arity in n.arities]
 
 
-def _host(p: _Printer, n: HostCall) -> Form:
+def _host(p: Printer, n: HostCall) -> Form:
     made = _list(_sym("call"), p.form(n.capability), *p.forms(n.args))
     if n.hints:
         meta: list[Form] = []
         for key, value in n.hints:
-            meta += [Lit(keyword(key), _NOWHERE), p.form(value)]
-        made.meta = (Seq("{", tuple(meta), _NOWHERE),)
+            meta += [Lit(keyword(key), NOWHERE), p.form(value)]
+        made.meta = (Seq("{", tuple(meta), NOWHERE),)
     return made
 
 
-def _catch(p: _Printer, n: Catch) -> Form:
-    kind = [Lit(keyword(n.kind), _NOWHERE)] if n.kind is not None else []
+def _catch(p: Printer, n: Catch) -> Form:
+    kind = [Lit(keyword(n.kind), NOWHERE)] if n.kind is not None else []
     return _list(_sym("catch"), *kind, p.name(n.var), *p.body(n.body))
 
 
-def _try(p: _Printer, n: Try) -> Form:
+def _try(p: Printer, n: Try) -> Form:
     parts = [*p.body(n.body), *[_catch(p, clause) for clause in n.catches]]
     if n.cleanup is not None:
         parts.append(_list(_sym("finally"), *p.body(n.cleanup)))
     return _list(_sym("try"), *parts)
 
 
-def _check(p: _Printer, n: Check) -> Form:
+def _check(p: Printer, n: Check) -> Form:
     name = _sym(n.path.rpartition(" ")[2] or "it")
     return _list(_sym("let"), _vector([name, _text(n.type), p.form(n.body)]), name)
 
 
-def _step(p: _Printer, n: Step) -> Form:
+def _step(p: Printer, n: Step) -> Form:
     options: list[Form] = []
     for key, value in n.options:
-        options += [Lit(keyword(key), _NOWHERE), p.form(value)]
+        options += [Lit(keyword(key), NOWHERE), p.form(value)]
     if n.params is not None:
         p.names[n.params] = "%params"
-    return _list(_sym("step"), Lit(n.label, _NOWHERE), *options, *p.body(n.body))
+    return _list(_sym("step"), Lit(n.label, NOWHERE), *options, *p.body(n.body))
 
 
-def _def(p: _Printer, n: Def) -> Form:
-    doc: list[Form] = [Lit(n.doc, _NOWHERE)] if n.doc else []
+def _def(p: Printer, n: Def) -> Form:
+    doc: list[Form] = [Lit(n.doc, NOWHERE)] if n.doc else []
     value = n.value
     if n.kind == "type" and n.annotation is not None:
         return _list(_sym("deftype"), _sym(n.name), _text(n.annotation))
@@ -246,14 +253,14 @@ def _def(p: _Printer, n: Def) -> Form:
     return _list(_sym("def"), _sym(n.name), *doc, *kind, p.form(value))
 
 
-def _map(p: _Printer, n: MapNode) -> Form:
+def _map(p: Printer, n: MapNode) -> Form:
     parts: list[Form] = []
     for key, value in n.pairs:
         parts += [p.form(key), p.form(value)]
-    return Seq("{", tuple(parts), _NOWHERE)
+    return Seq("{", tuple(parts), NOWHERE)
 
 
-_FORMS: Final[dict[type, Callable[[_Printer, Any], Form]]] = {
+_FORMS: Final[dict[type, Callable[[Printer, Any], Form]]] = {
     Const: _const,
     Local: lambda p, n: p.name(n.var),
     Global: lambda p, n: _sym(p.global_name(n)),
@@ -275,5 +282,5 @@ _FORMS: Final[dict[type, Callable[[_Printer, Any], Form]]] = {
     Def: _def,
     Vec: lambda p, n: _vector(p.forms(n.items)),
     MapNode: _map,
-    SetNode: lambda p, n: Seq("#{", tuple(p.forms(n.items)), _NOWHERE),
+    SetNode: lambda p, n: Seq("#{", tuple(p.forms(n.items)), NOWHERE),
 }

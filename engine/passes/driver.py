@@ -138,7 +138,7 @@ class _Run:
 
     def apply(self, each: Pass, round: int) -> None:
         """Run one pass."""
-        if each.needs.isdisjoint(self._census.kinds):
+        if each.needs and each.needs.isdisjoint(self._census.kinds):
             return
         cx, before = self._cx, self.tree
         told, fired, started = len(cx.remarks), cx.firings, perf_counter()

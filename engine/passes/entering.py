@@ -74,6 +74,15 @@ def turns_of(origin: Origin, name: str) -> int:
     return sum([called == name for called, _ in calls_of(origin)])
 
 
+def size_of(body: Node, most: int) -> int:
+    """Nodes of a tree; counting stops soon after `most`."""
+    size, stack = 0, [body]
+    while stack and size <= most:
+        size += 1
+        stack.extend(children(stack.pop()))
+    return size
+
+
 def tails(n: Node) -> tuple[Node, ...]:
     """The children in tail position: nothing happens in the node after one of them is done."""
     kind = type(n)

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..analysis.lattice import FALSE, MAP, NIL, TRUE, Shape, always_false, always_true, is_only
+from ..analysis.effect_rules import row_effects
+from ..analysis.effects import removable
+from ..analysis.lattice import FALSE, INT, MAP, NIL, TRUE, Shape, always_false, always_true, is_only
 from ..analysis.outside import DATA
-from ..ir.core import Call, Const, Do, Global, If, MapNode, Node, PrimCall, PrimRef, SetNode, Vec
+from ..ir.core import Call, Const, Global, If, MapNode, Node, PrimCall, PrimRef, SetNode, Vec
 from ..prims.catalog import lookup
 from ..prims.table import ALLOCATES, FORCES, THROWS
 from ..runtime.callable import spread
@@ -25,8 +27,8 @@ from ..values.maps import PMap, pmap
 from ..values.sets import pset
 from ..values.vectors import vector
 from .context import Rewriting
-from .rule import Pass, Rewrite, rule
-from .terms import droppable, fits, kept, plain, truth_of
+from .rule import Pass, rule
+from .terms import fits, kept, plain, truth_of
 
 FOLDABLE: Final = THROWS | ALLOCATES | FORCES  # effects that calling a row now may have
 MOST_PARTS: Final = 64  # of one argument or result: a constant is kept and printed with the code
@@ -149,33 +151,25 @@ def known_branch(n: If, cx: Rewriting) -> Node | None:
 
 
 @rule(PrimCall)
-def decided(n: PrimCall, cx: Rewriting) -> Node | Rewrite | None:
+def decided(n: PrimCall, cx: Rewriting) -> Node | None:
     """its arguments' types leave one answer
 
     (int? a)  => true ; a:int
     (nil? a)  => false ; a:string
     (= a b)  => false ; a:int b:string
     (string? a)  => (string? a)
-    (< (count [a a]) 3)  => true
+    (nil? [a])  => false
+    (int? (bit-and a 3))  => (int? (bit-and a 3)) ; a may be no integer
+    (int? (bit-and a 3))  => true ; a:int
     """
     if cx.prim(n) is None or not fits(n.prim, len(n.args)):
         return None
     only = _only(cx.types.of(n))
     if only is None:
         return None
-    if not droppable(PrimCall(n.prim, n.args, n.namespace, n.origin), cx):
-        plainly = [arg for arg in n.args if not droppable(arg, cx)]
-        if not plainly or cx.effects.of(n) != _together(plainly, cx):
-            return None
-        return Do((*plainly, Const(only[0], cx.origin(n))), cx.origin(n))
-    return Const(only[0], cx.origin(n))
-
-
-def _together(items: list[Node], cx: Rewriting) -> int:
-    fx = 0
-    for item in items:
-        fx |= cx.effects.of(item)
-    return fx
+    if not removable(row_effects(n.prim, n.args, cx.types)):
+        return None
+    return kept(n.args, Const(only[0], cx.origin(n)), cx.origin(n), cx)
 
 
 def _only(found: Shape) -> tuple[Any] | None:
@@ -185,12 +179,9 @@ def _only(found: Shape) -> tuple[Any] | None:
         return (kinds == TRUE,)
     if kinds == NIL:
         return (None,)
-    if found.low is not None and found.low == found.high and not kinds & ~_INT:
+    if found.low is not None and found.low == found.high and not kinds & ~INT:
         return (found.low,)
     return None
-
-
-_INT: Final = 8
 
 
 @rule(Global)
@@ -198,7 +189,7 @@ def data(n: Global, cx: Rewriting) -> Node | None:
     """{n.name} is defined as this value
 
     (def limit 10) limit  => 10
-    (def config {:port 80}) (:port config)  => (get '{:port 80} :port)
+    (def config {:port 80}) (:port config)  => 80
     """
     known = cx.known(n)
     if known is None or known.kind != DATA:

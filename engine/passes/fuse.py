@@ -17,6 +17,7 @@ a lazy one does, it does when it is walked.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from ..analysis.effects import movable_past, removable
@@ -56,8 +57,10 @@ def stages(n: PrimCall, cx: Rewriting) -> Node | Rewrite | None:
       => (every? (fn [y] (let [x (list y)] (list? x))) [a b])
     (map (fn [x] (vector x)) (map (fn [y] (list y)) a))
       => (map (fn [x] (vector x)) (map (fn [y] (list y)) a)) ; may be lazy
-    (map (fn [x] (inc x)) (map (fn [y] (dec y)) [a b]))
-      => (map (fn [x] (inc x)) (map (fn [y] (dec y)) [a b])) ; either may raise
+    (map (fn [x] (first x)) (map (fn [y] (rest y)) [a b]))
+      => (map (fn [x] (first x)) (map (fn [y] (rest y)) [a b])) ; either may raise
+    (reduce (fn [s x] (vector s x)) 0 (keep (fn [y] (if (int? y) (list y) nil)) [a b]))
+      => (reduce (fn [s y] (if (int? y) (let [x (list y)] (vector s x)) s)) 0 [a b])
     (map (fn [x] x) (filter (fn [y] (int? y)) [a b]))
       => (map (fn [x] x) (filter (fn [y] (int? y)) [a b])) ; what it gives may be nil
     (reduce + 0 (map (fn [y] (list y)) [a b]))
@@ -76,7 +79,7 @@ def stages(n: PrimCall, cx: Rewriting) -> Node | Rewrite | None:
         return None
     nil_test, keep = lookup("nil?"), lookup("keep")
     assert nil_test is not None and keep is not None
-    seam = Seam(last.pipe, first.pipe, nil_test, n.namespace, cx.origin(n, source))
+    seam = Seam(last.pipe, first.pipe, nil_test, n.namespace, cx.origin(n, source), _never_nil(cx))
     if cx.outside.shadowed(n.namespace, nil_test.name):
         return None
     outer = _function(n.args[0], 2 if last.pipe == "fold" else 1, cx)
@@ -116,6 +119,10 @@ def size(n: PrimCall, cx: Rewriting) -> Node | None:
     if not removable(cx.effects.called(source.args[0], 1)):
         return None
     return PrimCall(n.prim, (source.args[1],), n.namespace, cx.origin(n))
+
+
+def _never_nil(cx: Rewriting) -> Callable[[Node], bool]:
+    return lambda n: not may_be(cx.types.of(n), NIL)
 
 
 def _function(n: Node, count: int, cx: Rewriting) -> Fn | None:

@@ -19,7 +19,7 @@ from ..ir.core import Arity, Call, Const, Def, Fn, Global, Let, Letrec, Local, N
 from ..ir.rebuild import rebuild
 from ..ir.walk import children, nodes
 from .context import Rewriting
-from .entering import arity_for, entered, is_remembered, tails, turns_of
+from .entering import arity_for, entered, is_remembered, size_of, tails, turns_of
 from .rule import Pass, named
 
 SMALL: Final = 40  # nodes of a body that is copied to each call; a call itself takes about 8
@@ -57,19 +57,29 @@ class _Inliner:
         self.reads: Final[dict[Var, int]] = {}
         self.last: Final[set[Node]] = set()  # calls in tail position of a function
         self.inside: Final[list[Fn]] = []  # functions around the node that is visited
+        self.copying: Final[list[Var]] = []  # Letrec functions whose copied body is visited
+        self.groups: Final = _Groups()
         self.note(root)
 
     def note(self, root: Node) -> None:
         """Take down the functions that a tree binds, its reads and its tail calls."""
-        for n in nodes(root):
+        stack = [root]
+        while stack:
+            n = stack.pop()
             self.size += 1
             kind = type(n)
+            if kind is Fn:
+                stack += [arity.body for arity in n.arities]  # type: ignore[union-attr]
+            else:
+                stack += children(n)
             if kind is Local:
                 self.reads[n.var] = self.reads.get(n.var, 0) + 1  # type: ignore[union-attr]
             elif kind is Let or (kind is Letrec and _ready(n)):  # type: ignore[arg-type]
                 for var, right in n.bindings:  # type: ignore[union-attr]
                     if type(right) is Fn:
                         self.functions[var] = right
+                        if kind is Letrec:
+                            self.groups.add(var, right)
             elif kind is Fn:
                 for arity in n.arities:  # type: ignore[union-attr]
                     self.last.update(_last_calls(arity.body))
@@ -122,7 +132,12 @@ class _Inliner:
         self.note(found.body)
         if is_last:
             self.last.update(_last_calls(found.body))
-        return self._below(found.node, found.body)
+        if type(n.fn) is not Local:
+            return self._below(found.node, found.body)
+        self.copying.append(n.fn.var)
+        made = self._below(found.node, found.body)
+        self.copying.pop()
+        return made
 
     def _below(self, n: Node, body: Node) -> Node:
         """The new node with the calls in its copied body inlined; the arguments have had theirs."""
@@ -210,17 +225,65 @@ class _Inliner:
         head = n.fn
         if type(head) is Global:
             return self._is_own(head) or bool(turns_of(n.origin, fn.name)) or _mentions(fn, head)
-        if type(head) is Local and head.var.boxed:
-            return any([type(at) is Local and at.var is head.var for at in nodes(fn)])
-        return False
+        return type(head) is Local and head.var.boxed and self.groups.leads_to(head.var, head.var)
 
     def _unrolls(self, n: Call, fn: Fn, is_last: bool) -> bool:
-        """Whether the call stands in the function itself, not last, and not in a copy of it."""
+        """Whether the call stands in the function itself, not last, and not in a copy of it.
+
+        Or last in another function of its group: that makes one loop of the two in the end.
+        """
+        head = n.fn
+        if type(head) is Local and is_last:
+            within = any([self.groups.leads_to(head.var, var) for var in self._names_around()])
+            own = head.var in self.groups.called(head.var)
+            return within and not own and head.var not in self._names_around()
         if is_last or turns_of(n.origin, fn.name) >= TURNS:
             return False
-        if type(n.fn) is Global:
-            return self._is_own(n.fn)
+        if type(head) is Global:
+            return self._is_own(head)
         return any([around is fn for around in self.inside])
+
+    def _names_around(self) -> list[Var]:
+        """The Letrec variables of the functions whose code is around, copied or not."""
+        inside = [self.groups.name_of[fn] for fn in self.inside if fn in self.groups.name_of]
+        return inside + self.copying
+
+
+class _Groups:
+    """Which functions of Letrecs call which."""
+
+    def __init__(self) -> None:
+        self.name_of: Final[dict[Fn, Var]] = {}
+        self._fns: Final[dict[Var, Fn]] = {}
+        self._called: Final[dict[Var, frozenset[Var]]] = {}
+
+    def add(self, var: Var, fn: Fn) -> None:
+        """A Letrec binds the variable to the function."""
+        self.name_of[fn] = var
+        self._fns[var] = fn
+
+    def called(self, var: Var) -> frozenset[Var]:
+        """The functions that one reads, by variable; what its way back captures does not count."""
+        found = self._called.get(var)
+        if found is None:
+            fn = self._fns.get(var)
+            bodies = [] if fn is None else [arity.body for arity in fn.arities]
+            read = [n.var for body in bodies for n in nodes(body) if type(n) is Local]
+            found = self._called[var] = frozenset([each for each in read if each in self._fns])
+        return found
+
+    def leads_to(self, start: Var, end: Var) -> bool:
+        """Whether calling `start` may come to call `end`."""
+        seen: set[Var] = set()
+        stack = [start]
+        while stack:
+            for var in self.called(stack.pop()):
+                if var is end:
+                    return True
+                if var not in seen:
+                    seen.add(var)
+                    stack.append(var)
+        return False
 
 
 def _ready(n: Letrec) -> bool:
@@ -254,15 +317,6 @@ def _last_calls(body: Node) -> list[Node]:
             found.append(n)
         stack += tails(n)
     return found
-
-
-def size_of(body: Node, most: int) -> int:
-    """Nodes of a tree; counting stops soon after `most`."""
-    size, stack = 0, [body]
-    while stack and size <= most:
-        size += 1
-        stack.extend(children(stack.pop()))
-    return size
 
 
 def inlined(root: Node, cx: Rewriting) -> Node:

@@ -14,15 +14,50 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..base.suggest import meant, near
-from . import fold, inline
+from . import (
+    accumulate,
+    checks,
+    cse,
+    dce,
+    decide,
+    flatten,
+    fold,
+    fuse,
+    inline,
+    propagate,
+    records,
+    simplify,
+    tailcall,
+    transients,
+)
 from .driver import Plan, Repeat
 from .rule import Pass
 
 NONE: Final[Plan] = ()
 
-BASIC: Final[Plan] = (fold.PASS,)
+BASIC: Final[Plan] = (propagate.PASS, fold.PASS, flatten.PASS, simplify.PASS, dce.PASS)
 
-AGGRESSIVE: Final[Plan] = (Repeat((fold.PASS, inline.PASS), rounds=3),)
+AGGRESSIVE: Final[Plan] = (
+    Repeat(
+        (
+            propagate.PASS,
+            fold.PASS,
+            flatten.PASS,
+            simplify.PASS,
+            decide.PASS,
+            cse.PASS,
+            dce.PASS,
+            checks.PASS,
+            accumulate.PASS,  # before inline unrolls what it would make a loop of
+            tailcall.PASS,
+            inline.PASS,
+            fuse.PASS,
+            records.PASS,
+        ),
+        rounds=3,
+    ),
+    transients.PASS,  # last: what builds in place writes, which ties the hands of all others
+)
 
 LEVELS: Final[Mapping[str, Plan]] = {"none": NONE, "basic": BASIC, "aggressive": AGGRESSIVE}
 

@@ -45,7 +45,6 @@ CONSTANT: Final = named(
     """the variable stands for a constant
 
     (let [x 1] (+ x a))  => (+ 1 a)
-    (let [x [1 2] y x] (a y))  => (let [x [1 2]] (a x)) ; a vector is made once
     """,
 )
 COPY: Final = named(

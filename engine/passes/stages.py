@@ -47,13 +47,14 @@ SKIPPED: Final = {
 
 @node
 class Seam:
-    """Where two stages meet: what the rows are, and how the nodes that are made are placed."""
+    """Where two stages meet: what the rows are, how nodes are placed, what is known of values."""
 
     outer: str
     inner: str
     nil_test: Primitive
     namespace: str
     origin: Origin
+    never_nil: Callable[[Node], bool]
 
 
 def arity_of(fn: Fn, count: int) -> Arity | None:
@@ -144,15 +145,26 @@ def _chained(
         kept = later(item)
         both = (kept, skipped) if seam.inner == "filter" else (skipped, kept)
         return If(earlier, both[0], both[1], origin)
-    if type(earlier) is Local:
-        made = earlier.var
-    else:
-        made = Var(hint)
+    if seam.inner == "keep" and type(earlier) is Let:
+        body = _chained(earlier.body, item, hint, later, skipped, seam)
+        return Let(earlier.bindings, body, earlier.origin)
+    if seam.inner == "keep" and type(earlier) is If:
+        if _is_nil(earlier.orelse):
+            kept = _chained(earlier.then, item, hint, later, skipped, seam)
+            return If(earlier.test, kept, skipped, earlier.origin)
+        if _is_nil(earlier.then):
+            kept = _chained(earlier.orelse, item, hint, later, skipped, seam)
+            return If(earlier.test, skipped, kept, earlier.origin)
+    made = earlier.var if type(earlier) is Local else Var(hint)
     body = _selected(later(made), made, seam)
-    if seam.inner == "keep":
+    if seam.inner == "keep" and not seam.never_nil(earlier):
         test = PrimCall(seam.nil_test, (Local(made, origin),), seam.namespace, origin)
         body = If(test, skipped, body, origin)
     return body if type(earlier) is Local else Let(((made, earlier),), body, origin)
+
+
+def _is_nil(n: Node) -> bool:
+    return type(n) is Const and n.value is None
 
 
 def _selected(verdict: Node, made: Var, seam: Seam) -> Node:

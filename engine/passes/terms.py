@@ -1,8 +1,8 @@
 """Small questions and small nodes that several passes share.
 
-    plain('[1 2], 64)            =>  True      data whose every part is seen, and few parts
-    fits(the row of `int?`, 2)   =>  False     calling it so is an error
-    kept([(f x), 1], y)          =>  Do((f x), y)    what has no effect is left out
+plain('[1 2], 64)            =>  True      data whose every part is seen, and few parts
+fits(the row of `int?`, 2)   =>  False     calling it so is an error
+kept([(f x), 1], y)          =>  Do((f x), y)    what has no effect is left out
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from ..runtime.waiting import seconds_of
 from ..values import kinds
 from ..values.atoms import Keyword, keyword
 from ..values.maps import EMPTY_MAP, PMap
-from .table import CALLS, PURE, READS, THROWS, WRITES, primitive
+from .table import CALLS, FRESH, PURE, READS, THROWS, WRITES, primitive
 
 STATEFUL: Final = READS | WRITES
 LINGER: Final = (
@@ -193,7 +193,7 @@ def is_actor(x: Any) -> bool:
     return x.__class__ is Actor
 
 
-@primitive("reply", "any any -> any", fx=PURE, see="actor ask")
+@primitive("reply", "any any -> any", fx=FRESH, see="actor ask")
 def reply(answer: Any, state: Any) -> Reply:
     """As a handler's result: answer `ask` with the first, go on with the second as state.
 

@@ -15,11 +15,14 @@ from typing import Any, Final
 from ..runtime.errors import division_by_zero, type_error
 from ..values.integers import SHORT, product, quotient_remainder
 from ..values.kinds import type_name
-from .table import CALLS, THROWS, primitive
+from .table import CALLS, FORCES, THROWS, primitive
 
 Number = int | float
 
 INT_LAWS: Final = "commutative associative:int identity:int"
+ONE: Final = "int -> int | float -> float"
+TWO: Final = "int int -> int | float num -> float | num float -> float"
+FLOATS: Final = "float num* -> float | num float num* -> float | num num float num* -> float"
 EXTREME_LAWS: Final = "commutative:int associative:int idempotent:int"
 
 
@@ -34,12 +37,13 @@ def as_float(x: Number) -> float:
 @primitive(
     "+",
     "num* -> num",
-    fx=THROWS,
-    laws=INT_LAWS,
+    laws=f"{INT_LAWS} total",
     identity=0,
     py={"int int": "({0} + {1})", "float float": "({0} + {1})"},
     llvm={"int int": "llvm.sadd.with.overflow.i64", "float float": "fadd"},
     see="- * inc",
+    refine=f"int* -> int | {FLOATS}",
+    shape="range +",
 )
 def add(*xs: Number) -> Number:
     """Sum of the arguments; an integer unless one of them is a float.
@@ -66,10 +70,12 @@ def add(*xs: Number) -> Number:
 @primitive(
     "-",
     "num+ -> num",
-    fx=THROWS,
+    laws="cancelling:int total",
     py={"int int": "({0} - {1})", "float float": "({0} - {1})", "num": "(-{0})"},
     llvm={"int int": "llvm.ssub.with.overflow.i64", "float float": "fsub", "float": "fneg"},
     see="+ dec abs",
+    refine=f"int+ -> int | {FLOATS}",
+    shape="range -",
 )
 def subtract(x: Number, *ys: Number) -> Number:
     """The first argument less all others; with one argument its negation.
@@ -95,12 +101,13 @@ def subtract(x: Number, *ys: Number) -> Number:
 @primitive(
     "*",
     "num* -> num",
-    fx=THROWS,
-    laws=INT_LAWS,
+    laws=f"{INT_LAWS} absorbing:int total",
     identity=1,
     py={"int int": "({0} * {1})", "float float": "({0} * {1})"},
     llvm={"int int": "llvm.smul.with.overflow.i64", "float float": "fmul"},
     see="+ / pow",
+    refine=f"int* -> int | {FLOATS}",
+    shape="range *",
 )
 def multiply(*xs: Number) -> Number:
     """Product of the arguments; an integer unless one of them is a float.
@@ -131,7 +138,7 @@ def _times(x: Number, y: Number) -> Number:
     return product(x, y) if type(x) is int and type(y) is int else x * y
 
 
-@primitive("/", "num+ -> num", fx=THROWS, cost=2, see="quot mod *")
+@primitive("/", "num+ -> num", cost=2, see="quot mod *", refine=FLOATS)
 def divide(x: Number, *ys: Number) -> Number:
     """Quotient: of integers an integer when exact, else a float; one argument: the reciprocal.
 
@@ -162,7 +169,15 @@ def _quotient(x: Number, y: Number) -> Number:
         return as_float(x) / as_float(y)
 
 
-@primitive("mod", "num num -> num", fx=THROWS, cost=2, aliases="rem", see="floor-mod quot")
+@primitive(
+    "mod",
+    "num num -> num",
+    cost=2,
+    aliases="rem",
+    see="floor-mod quot",
+    refine=TWO,
+    shape="range rem",
+)
 def remainder(x: Number, y: Number) -> Number:
     """Remainder with the sign of the dividend.
 
@@ -186,7 +201,7 @@ def _fmod(x: float, y: float) -> float:
     return math.fmod(x, y)
 
 
-@primitive("quot", "num num -> num", fx=THROWS, cost=2, see="/ mod floor-div")
+@primitive("quot", "num num -> num", cost=2, see="/ mod floor-div", refine=TWO, shape="range quot")
 def quotient(x: Number, y: Number) -> Number:
     """Quotient without its fraction (towards zero); a float when an argument is one.
 
@@ -209,7 +224,9 @@ def quotient(x: Number, y: Number) -> Number:
     return math.copysign(float(round((a - math.fmod(a, b)) / b)), ratio)
 
 
-@primitive("floor-mod", "num num -> num", fx=THROWS, cost=2, see="mod floor-div")
+@primitive(
+    "floor-mod", "num num -> num", cost=2, see="mod floor-div", refine=TWO, shape="range mod"
+)
 def floor_mod(x: Number, y: Number) -> Number:
     """Remainder with the sign of the divisor.
 
@@ -227,7 +244,7 @@ def floor_mod(x: Number, y: Number) -> Number:
         return as_float(x) % as_float(y)
 
 
-@primitive("floor-div", "num num -> num", fx=THROWS, cost=2, see="quot floor-mod")
+@primitive("floor-div", "num num -> num", cost=2, see="quot floor-mod", refine=TWO)
 def floor_div(x: Number, y: Number) -> Number:
     """Quotient rounded down; a float when an argument is one.
 
@@ -248,10 +265,12 @@ def floor_div(x: Number, y: Number) -> Number:
 @primitive(
     "inc",
     "num -> num",
-    fx=THROWS,
     py={"num": "({0} + 1)"},
     llvm={"int": "llvm.sadd.with.overflow.i64 1", "float": "fadd 1.0"},
     see="dec +",
+    refine=ONE,
+    shape="step 1",
+    laws="total",
 )
 def inc(x: Number) -> Number:
     """One more.
@@ -266,10 +285,12 @@ def inc(x: Number) -> Number:
 @primitive(
     "dec",
     "num -> num",
-    fx=THROWS,
     py={"num": "({0} - 1)"},
     llvm={"int": "llvm.ssub.with.overflow.i64 1", "float": "fsub 1.0"},
     see="inc -",
+    refine=ONE,
+    shape="step -1",
+    laws="total",
 )
 def dec(x: Number) -> Number:
     """One less.
@@ -284,10 +305,11 @@ def dec(x: Number) -> Number:
 @primitive(
     "abs",
     "num -> num",
-    fx=THROWS,
-    laws="projection",
+    laws="projection total",
     py={"num": "abs({0})"},
     llvm={"float": "llvm.fabs.f64"},
+    refine=ONE,
+    shape="range abs",
 )
 def absolute(x: Number) -> Number:
     """Magnitude.
@@ -298,7 +320,7 @@ def absolute(x: Number) -> Number:
     return abs(x)
 
 
-@primitive("max", "num+ -> num", fx=THROWS, laws=EXTREME_LAWS, see="min")
+@primitive("max", "num+ -> num", laws=f"{EXTREME_LAWS} total", see="min", shape="extreme max")
 def maximum(x: Number, *ys: Number) -> Number:
     """The greatest argument, as it is (the first of equals); NaN when one is NaN.
 
@@ -312,7 +334,7 @@ def maximum(x: Number, *ys: Number) -> Number:
     return x
 
 
-@primitive("min", "num+ -> num", fx=THROWS, laws=EXTREME_LAWS, see="max")
+@primitive("min", "num+ -> num", laws=f"{EXTREME_LAWS} total", see="max", shape="extreme min")
 def minimum(x: Number, *ys: Number) -> Number:
     """The least argument, as it is (the first of equals); NaN when one is NaN.
 
@@ -326,7 +348,7 @@ def minimum(x: Number, *ys: Number) -> Number:
     return x
 
 
-@primitive("max-key", "(a -> num) a+ -> a", fx=CALLS | THROWS, cost=3, see="max min-key")
+@primitive("max-key", "(a -> num) a+ -> a", fx=CALLS | THROWS | FORCES, cost=3, see="max min-key")
 def max_key(key: Callable[[Any], Any], x: Any, *ys: Any) -> Any:
     """The argument for which the function gives the greatest number; the last of equals.
 
@@ -341,7 +363,7 @@ def max_key(key: Callable[[Any], Any], x: Any, *ys: Any) -> Any:
     return x
 
 
-@primitive("min-key", "(a -> num) a+ -> a", fx=CALLS | THROWS, cost=3, see="min max-key")
+@primitive("min-key", "(a -> num) a+ -> a", fx=CALLS | THROWS | FORCES, cost=3, see="min max-key")
 def min_key(key: Callable[[Any], Any], x: Any, *ys: Any) -> Any:
     """The argument for which the function gives the least number; the last of equals.
 

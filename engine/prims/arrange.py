@@ -18,17 +18,18 @@ from ..values.pieces import PIECE, listed
 from ..values.seq import LazySeq, cell, items_of, lazy, uncons
 from ..values.vectors import is_vector, vector
 from .hof import map_
-from .table import ALLOCATES, PURE, THROWS, primitive
+from .table import ALLOCATES, FORCES, THROWS, primitive
 from .walk import any_lazy, indexed, is_lazy, like, realized, rows, steps, watched
 
 
 @primitive(
     "reverse",
     "seq -> seq",
-    fx=THROWS | ALLOCATES,
+    fx=THROWS | ALLOCATES | FORCES,
     cost=3,
-    laws="involution:vec involution:str",
+    laws="involution:vec involution:str total",
     see="rseq sort",
+    shape="part 0 keep vec",
 )
 def reverse(coll: Any) -> Any:
     """The items from the last to the first.
@@ -45,7 +46,13 @@ def reverse(coll: Any) -> Any:
 
 
 @primitive(
-    "distinct", "seq -> seq", fx=THROWS | ALLOCATES, cost=4, laws="projection", see="dedupe set"
+    "distinct",
+    "seq -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    cost=4,
+    laws="projection",
+    see="dedupe set",
+    shape="part 0 keep",
 )
 def distinct(coll: Any) -> Any:
     """The items without repeats; the first of equal ones stays.
@@ -77,7 +84,15 @@ def _distinct_lazy(coll: Any, seen: dict[Any, int], at: int) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("dedupe", "seq -> seq", fx=THROWS | ALLOCATES, cost=3, laws="projection", see="distinct")
+@primitive(
+    "dedupe",
+    "seq -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    cost=3,
+    laws="projection",
+    see="distinct",
+    shape="part 0 keep",
+)
 def dedupe(coll: Any) -> Any:
     """The items without those equal to the one just before.
 
@@ -113,7 +128,7 @@ def _dedupe_lazy(coll: Any, before: Any) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("distinct?", "any+ -> bool", fx=PURE, see="distinct =")
+@primitive("distinct?", "any+ -> bool", fx=FORCES, see="distinct =")
 def is_distinct(*xs: Any) -> bool:
     """Whether no two arguments are equal.
 
@@ -179,7 +194,12 @@ def _interposed(separator: Any, step: tuple[Any, Any] | None) -> Any:
 
 
 @primitive(
-    "flatten", "seq -> seq", fx=THROWS | ALLOCATES, cost=4, laws="projection", see="mapcat concat"
+    "flatten",
+    "seq -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    cost=4,
+    laws="projection",
+    see="mapcat concat",
 )
 def flatten(coll: Any) -> Any:
     """The items of nested vectors, lists and lazy sequences, at any depth; maps and strings stay.
@@ -238,7 +258,9 @@ def zip_(*colls: Any) -> Any:
     return vector([vector(row) for row in rows(colls)])
 
 
-@primitive("rotate", "int seq -> vec", fx=THROWS | ALLOCATES, cost=3, see="reverse split-at")
+@primitive(
+    "rotate", "int seq -> vec", fx=THROWS | ALLOCATES | FORCES, cost=3, see="reverse split-at"
+)
 def rotate(n: int, coll: Any) -> Any:
     """The items moved n places to the left, round the end.
 

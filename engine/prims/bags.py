@@ -14,7 +14,7 @@ from ..runtime.errors import invalid_argument
 from ..values.equality import key_of, unkey
 from ..values.maps import PMap, pmap
 from .containers import enter
-from .table import ALLOCATES, PURE, READS, THROWS, WRITES, primitive
+from .table import ALLOCATES, FORCES, PURE, READS, THROWS, WRITES, primitive
 
 STATEFUL: Final = READS | WRITES | THROWS
 
@@ -69,7 +69,7 @@ class Bag:
 enter(Bag, "bag", "bag box")
 
 
-@primitive("bag", "any* -> bag", fx=WRITES, see="bag-add! bag-count frequencies")
+@primitive("bag", "any* -> bag", fx=WRITES | FORCES, see="bag-add! bag-count frequencies")
 def bag(*items: Any) -> Bag:
     """A new bag of the arguments.
 
@@ -92,7 +92,9 @@ def is_bag(x: Any) -> bool:
     return x.__class__ is Bag
 
 
-@primitive("bag-add!", "bag any int? -> int", fx=STATEFUL, cost=2, see="bag-remove! bag-count")
+@primitive(
+    "bag-add!", "bag any int? -> int", fx=STATEFUL | FORCES, cost=2, see="bag-remove! bag-count"
+)
 def bag_add(b: Bag, item: Any, amount: int = 1) -> int:
     """Add an item, so often; returns how often it is in then.
 
@@ -103,7 +105,9 @@ def bag_add(b: Bag, item: Any, amount: int = 1) -> int:
     return b.change(item, _amount("bag-add!", amount))
 
 
-@primitive("bag-remove!", "bag any int? -> int", fx=STATEFUL, cost=2, see="bag-add! bag-count")
+@primitive(
+    "bag-remove!", "bag any int? -> int", fx=STATEFUL | FORCES, cost=2, see="bag-add! bag-count"
+)
 def bag_remove(b: Bag, item: Any, amount: int = 1) -> int:
     """Take an item out, at most so often; returns how often it is in then.
 
@@ -119,7 +123,7 @@ def _amount(operation: str, amount: int) -> int:
     return amount
 
 
-@primitive("bag-count", "bag any -> int", fx=READS | THROWS, see="bag-counts")
+@primitive("bag-count", "bag any -> int", fx=READS | THROWS | FORCES, see="bag-counts")
 def bag_count(b: Bag, item: Any) -> int:
     """How often the item is in.
 

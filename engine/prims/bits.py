@@ -19,7 +19,7 @@ LAWS = "commutative associative"
     "bit-and",
     "int+ -> int",
     fx=THROWS,
-    laws=f"{LAWS} idempotent",
+    laws=f"{LAWS} idempotent absorbing total",
     py={"int int": "({0} & {1})"},
     llvm={"int int": "and"},
     see="bit-or bit-xor bit-not",
@@ -37,7 +37,7 @@ def bit_and(*xs: int) -> int:
     "bit-or",
     "int+ -> int",
     fx=THROWS,
-    laws=f"{LAWS} idempotent identity",
+    laws=f"{LAWS} idempotent identity total",
     identity=0,
     py={"int int": "({0} | {1})"},
     llvm={"int int": "or"},
@@ -56,7 +56,7 @@ def bit_or(*xs: int) -> int:
     "bit-xor",
     "int+ -> int",
     fx=THROWS,
-    laws=f"{LAWS} identity",
+    laws=f"{LAWS} identity cancelling total",
     identity=0,
     py={"int int": "({0} ^ {1})"},
     llvm={"int int": "xor"},
@@ -75,7 +75,7 @@ def bit_xor(*xs: int) -> int:
     "bit-not",
     "int -> int",
     fx=THROWS,
-    laws="involution",
+    laws="involution total",
     py={"int": "(~{0})"},
     llvm={"int": "xor -1"},
 )
@@ -133,7 +133,9 @@ def bit_test(x: int, n: int) -> bool:
     return bool(x >> min(n, x.bit_length()) & 1)
 
 
-@primitive("bit-count", "int -> int", fx=THROWS, cost=2, see="bit-test")
+@primitive(
+    "bit-count", "int -> int", fx=THROWS, cost=2, see="bit-test", shape="between 0 *", laws="total"
+)
 def bit_count(x: int) -> int:
     """Number of bits set in the magnitude.
 

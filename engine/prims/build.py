@@ -22,11 +22,11 @@ from ..values.pieces import listed
 from ..values.seq import LazySeq, cell
 from ..values.sets import PSet, pset
 from ..values.vectors import is_vector, vector
-from .table import ALLOCATES, PURE, THROWS, primitive
+from .table import ALLOCATES, FORCES, PURE, THROWS, primitive
 from .walk import any_lazy, lazy_concat, realized
 
 
-@primitive("list", "any* -> list", fx=PURE, see="vector cons")
+@primitive("list", "any* -> list", fx=PURE, see="vector cons", shape="items")
 def list_(*items: Any) -> PList:
     """A list of the arguments.
 
@@ -36,7 +36,7 @@ def list_(*items: Any) -> PList:
     return plist(items)
 
 
-@primitive("vector", "any* -> vec", fx=PURE, see="vec list")
+@primitive("vector", "any* -> vec", fx=PURE, see="vec list", shape="items")
 def vector_(*items: Any) -> Any:
     """A vector of the arguments.
 
@@ -46,7 +46,14 @@ def vector_(*items: Any) -> Any:
     return vector(items)
 
 
-@primitive("vec", "seq -> vec", fx=THROWS | ALLOCATES, laws="projection", see="vector into set")
+@primitive(
+    "vec",
+    "seq -> vec",
+    fx=THROWS | ALLOCATES | FORCES,
+    laws="projection total",
+    see="vector into set",
+    shape="elements 0",
+)
 def vec(coll: Any) -> Any:
     """The items of any sequence as a vector.
 
@@ -59,7 +66,7 @@ def vec(coll: Any) -> Any:
     return vector(listed(coll) if coll.__class__ is str else realized(coll))
 
 
-@primitive("cons", "any seq -> seq", fx=THROWS | ALLOCATES, see="conj concat")
+@primitive("cons", "any seq -> seq", fx=THROWS | ALLOCATES, see="conj concat", shape="cons")
 def cons(item: Any, coll: Any) -> Any:
     """The sequence with an item in front: a list from a list or nil, lazy from lazy, else a vector.
 
@@ -77,7 +84,14 @@ def cons(item: Any, coll: Any) -> Any:
     return vector((item, *sequences.items_of(coll)))
 
 
-@primitive("conj", "coll/nil any* -> coll", fx=THROWS | ALLOCATES, see="cons into disj assoc")
+@primitive(
+    "conj",
+    "coll/nil any* -> coll",
+    fx=THROWS | ALLOCATES | FORCES,
+    in_place="conj!",
+    see="cons into disj assoc",
+    shape="conj",
+)
 def conj(coll: Any, *items: Any) -> Any:
     """The collection with items added: at a vector's end, a list's front; entries to a map.
 
@@ -120,7 +134,14 @@ def _entry(operation: str, item: Any) -> Any:
     return item
 
 
-@primitive("into", "coll/nil seq -> coll", fx=THROWS | ALLOCATES, see="conj vec set", cost=3)
+@primitive(
+    "into",
+    "coll/nil seq -> coll",
+    fx=THROWS | ALLOCATES | FORCES,
+    see="conj vec set",
+    cost=3,
+    shape="into",
+)
 def into(to: Any, source: Any) -> Any:
     """The first collection with every item of the second added as `conj` adds it.
 
@@ -156,7 +177,12 @@ def into(to: Any, source: Any) -> Any:
 
 
 @primitive(
-    "concat", "seq* -> seq", fx=THROWS | ALLOCATES, laws="associative", see="into conj mapcat"
+    "concat",
+    "seq* -> seq",
+    fx=THROWS | ALLOCATES,
+    laws="associative total",
+    see="into conj mapcat",
+    shape="concat",
 )
 def concat(*colls: Any) -> Any:
     """The items of all sequences, one after the other: a vector, or lazy when one of them is.
@@ -174,7 +200,14 @@ def concat(*colls: Any) -> Any:
     return made
 
 
-@primitive("peek", "vec/list/nil -> any", fx=THROWS, see="pop last first")
+@primitive(
+    "peek",
+    "vec/list/nil -> any",
+    fx=THROWS,
+    see="pop last first",
+    refine="seq[a] -> a",
+    laws="structural total",
+)
 def peek(coll: Any) -> Any:
     """The item that `pop` takes: a vector's last, a list's first; nil when empty.
 

@@ -16,7 +16,7 @@ from ..values.equality import compare as total_order
 from ..values.equality import equal
 from ..values.kinds import type_name
 from .arith import Number
-from .table import PURE, THROWS, primitive
+from .table import FORCES, PURE, THROWS, primitive
 
 _SAME: Final = {
     "int int": "({0} == {1})",
@@ -34,11 +34,13 @@ def _ordered(operator: str) -> dict[str, str]:
 @primitive(
     "=",
     "any+ -> bool",
-    fx=PURE,
-    laws="commutative",
+    fx=FORCES,
+    laws="commutative reflexive:int reflexive:str reflexive:bool reflexive:kw reflexive:nil",
     py=_SAME,
     llvm={"int int": "icmp eq", "float float": "fcmp oeq"},
     see="== not= identical? compare",
+    shape="equal same",
+    opposite="not=",
 )
 def equals(x: Any, *ys: Any) -> bool:
     """Whether all arguments are equal: same kind, same content; NaN equals nothing.
@@ -57,12 +59,14 @@ def equals(x: Any, *ys: Any) -> bool:
 @primitive(
     "not=",
     "any+ -> bool",
-    fx=PURE,
-    laws="commutative:2",
+    fx=FORCES,
+    laws="commutative:2 irreflexive:int irreflexive:str irreflexive:bool irreflexive:kw",
     aliases="!=",
     py={kinds: f"(not {template})" for kinds, template in _SAME.items()},
     llvm={"int int": "icmp ne", "float float": "fcmp une"},
     see="=",
+    shape="equal other",
+    opposite="=",
 )
 def not_equals(x: Any, *ys: Any) -> bool:
     """Whether the arguments are not all equal: the negation of `=`.
@@ -77,7 +81,7 @@ def not_equals(x: Any, *ys: Any) -> bool:
     "==",
     "num+ -> bool",
     fx=THROWS,
-    laws="commutative",
+    laws="commutative total",
     py={"num num": "({0} == {1})"},
     llvm={"int int": "icmp eq", "float float": "fcmp oeq"},
     see="=",
@@ -103,7 +107,7 @@ def is_identical(x: Any, y: Any) -> bool:
     return x is y or (type(x) is type(y) and type(x) in (int, float, str) and bool(x == y))
 
 
-@primitive("compare", "any any -> int", fx=PURE, cost=3, see="sort < =")
+@primitive("compare", "any any -> int", fx=FORCES, cost=3, see="sort < =", shape="between -1 1")
 def compare(x: Any, y: Any) -> int:
     """-1, 0 or 1: the total order that `sort` uses (nil, booleans, numbers, strings, …).
 
@@ -122,6 +126,9 @@ def compare(x: Any, y: Any) -> int:
     py=_ordered("<"),
     llvm={"int int": "icmp slt", "float float": "fcmp olt"},
     see="> <= >= compare",
+    shape="compare <",
+    laws="irreflexive:int irreflexive:str total:num total:str",
+    opposite=">=",
 )
 def less(x: Any, *ys: Any) -> bool:
     """Whether each argument is less than the next; numbers or strings.
@@ -147,6 +154,9 @@ def less(x: Any, *ys: Any) -> bool:
     py=_ordered(">"),
     llvm={"int int": "icmp sgt", "float float": "fcmp ogt"},
     see="< <= >= compare",
+    shape="compare >",
+    laws="irreflexive:int irreflexive:str total:num total:str",
+    opposite="<=",
 )
 def greater(x: Any, *ys: Any) -> bool:
     """Whether each argument is greater than the next; numbers or strings.
@@ -172,6 +182,9 @@ def greater(x: Any, *ys: Any) -> bool:
     py=_ordered("<="),
     llvm={"int int": "icmp sle", "float float": "fcmp ole"},
     see="< > >= compare",
+    shape="compare <=",
+    laws="reflexive:int reflexive:str total:num total:str",
+    opposite=">",
 )
 def at_most(x: Any, *ys: Any) -> bool:
     """Whether no argument is greater than the next; numbers or strings.
@@ -197,6 +210,9 @@ def at_most(x: Any, *ys: Any) -> bool:
     py=_ordered(">="),
     llvm={"int int": "icmp sge", "float float": "fcmp oge"},
     see="< > <= compare",
+    shape="compare >=",
+    laws="reflexive:int reflexive:str total:num total:str",
+    opposite="<",
 )
 def at_least(x: Any, *ys: Any) -> bool:
     """Whether no argument is less than the next; numbers or strings.
@@ -228,7 +244,15 @@ def _incomparable(operation: str, value: Any, at: int) -> Thrown:
     return type_error(operation, "comparable types", type_name(value), at)
 
 
-@primitive("zero?", "num -> bool", fx=THROWS, py={"num": "({0} == 0)"}, see="pos? neg?")
+@primitive(
+    "zero?",
+    "num -> bool",
+    fx=THROWS,
+    py={"num": "({0} == 0)"},
+    see="pos? neg?",
+    shape="zero =",
+    laws="total",
+)
 def is_zero(x: Number) -> bool:
     """Whether the number is 0, 0.0 or -0.0.
 
@@ -239,7 +263,15 @@ def is_zero(x: Number) -> bool:
     return x == 0
 
 
-@primitive("pos?", "num -> bool", fx=THROWS, py={"num": "({0} > 0)"}, see="neg? zero?")
+@primitive(
+    "pos?",
+    "num -> bool",
+    fx=THROWS,
+    py={"num": "({0} > 0)"},
+    see="neg? zero?",
+    shape="zero >",
+    laws="total",
+)
 def is_positive(x: Number) -> bool:
     """Whether the number is greater than zero.
 
@@ -250,7 +282,15 @@ def is_positive(x: Number) -> bool:
     return x > 0
 
 
-@primitive("neg?", "num -> bool", fx=THROWS, py={"num": "({0} < 0)"}, see="pos? zero?")
+@primitive(
+    "neg?",
+    "num -> bool",
+    fx=THROWS,
+    py={"num": "({0} < 0)"},
+    see="pos? zero?",
+    shape="zero <",
+    laws="total",
+)
 def is_negative(x: Number) -> bool:
     """Whether the number is less than zero.
 
@@ -260,7 +300,9 @@ def is_negative(x: Number) -> bool:
     return x < 0
 
 
-@primitive("even?", "num -> bool", fx=THROWS, py={"int": "({0} % 2 == 0)"}, see="odd?")
+@primitive(
+    "even?", "num -> bool", fx=THROWS, py={"int": "({0} % 2 == 0)"}, see="odd?", laws="total:int"
+)
 def is_even(x: Number) -> bool:
     """Whether the integer is even; a float counts without its fraction.
 
@@ -271,7 +313,9 @@ def is_even(x: Number) -> bool:
     return _whole(x, "even?") % 2 == 0
 
 
-@primitive("odd?", "num -> bool", fx=THROWS, py={"int": "({0} % 2 == 1)"}, see="even?")
+@primitive(
+    "odd?", "num -> bool", fx=THROWS, py={"int": "({0} % 2 == 1)"}, see="even?", laws="total:int"
+)
 def is_odd(x: Number) -> bool:
     """Whether the integer is odd; a float counts without its fraction.
 

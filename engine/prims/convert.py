@@ -17,7 +17,7 @@ from ..values.atoms import Keyword, Symbol, keyword, namespace_of
 from ..values.integers import power, quotient_remainder
 from ..values.show import display, show, show_int
 from .arith import Number, as_float
-from .table import ALLOCATES, PURE, THROWS, WRITES, primitive
+from .table import ALLOCATES, FORCES, THROWS, WRITES, primitive
 
 _gensyms: Final = itertools.count(1)
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -114,7 +114,9 @@ def parse_bool(x: Any) -> bool | None:
     return {"true": True, "false": False}.get(x.strip().lower())
 
 
-@primitive("str", "any* -> str", fx=PURE, cost=3, laws="associative:str identity:str", identity="")
+@primitive(
+    "str", "any* -> str", fx=FORCES, cost=3, laws="associative:str identity:str", identity=""
+)
 def to_str(*xs: Any) -> str:
     """The texts of all arguments in one: strings as they are, everything else as it prints.
 
@@ -127,7 +129,7 @@ def to_str(*xs: Any) -> str:
     return "".join([x if type(x) is str else show(x) for x in xs])
 
 
-@primitive("pr-str", "any* -> str", fx=PURE, cost=3, see="str prn")
+@primitive("pr-str", "any* -> str", fx=FORCES, cost=3, see="str prn")
 def to_source(*xs: Any) -> str:
     """The texts of all arguments as the reader takes them back, one blank between them.
 

@@ -16,6 +16,8 @@ from .table import (
     ALLOCATES,
     CALLS,
     DIVERGES,
+    FORCES,
+    FRESH,
     HOST,
     PRIMITIVES,
     READS,
@@ -32,6 +34,8 @@ EFFECTS: Final = (
     (WRITES, "changes state"),
     (HOST, "asks the host"),
     (DIVERGES, "may not end"),
+    (FORCES, "realises lazy arguments"),
+    (FRESH, "gives something equal only to itself"),
 )
 
 LAWS: Final = {
@@ -41,6 +45,12 @@ LAWS: Final = {
     "idempotent": "equal arguments give that argument",
     "projection": "a second application changes nothing",
     "involution": "a second application takes back the first",
+    "reflexive": "equal arguments give true",
+    "irreflexive": "equal arguments give false",
+    "cancelling": "equal arguments give 0",
+    "absorbing": "0 as one argument gives 0",
+    "total": "raises only on wrong kinds of arguments",
+    "structural": "items of the collection are moved, never looked at",
 }
 
 

@@ -14,7 +14,7 @@ from ..runtime.errors import ErrorValue
 from ..values.atoms import Keyword, keyword
 from ..values.kinds import matches
 from ..values.show import display
-from .table import ALLOCATES, THROWS, primitive
+from .table import ALLOCATES, FORCES, THROWS, primitive
 
 APPLICATION = "application-error"
 _is_map = matches("map")
@@ -43,7 +43,7 @@ def make_error(*args: Any) -> ErrorValue:
 @primitive(
     "Exception.",
     "any any* -> err",
-    fx=ALLOCATES,
+    fx=ALLOCATES | FORCES,
     cost=3,
     aliases="Exception",
     see="error getMessage",
@@ -85,7 +85,7 @@ def error_kind(x: Any) -> Keyword:
     return keyword(x.kind if isinstance(x, ErrorValue) else APPLICATION)
 
 
-@primitive("error-message", "any -> str", cost=2, see="error-kind getMessage")
+@primitive("error-message", "any -> str", fx=FORCES, cost=2, see="error-kind getMessage")
 def error_message(x: Any) -> str:
     """The message of an error; the text of any other value that was thrown.
 

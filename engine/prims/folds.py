@@ -17,7 +17,7 @@ from ..values import kinds
 from ..values.maps import PMap
 from ..values.seq import LazySeq, cell, lazy, uncons
 from ..values.vectors import vector
-from .table import ALLOCATES, CALLS, PURE, THROWS, primitive
+from .table import ALLOCATES, CALLS, FORCES, FRESH, PURE, THROWS, primitive
 from .walk import is_lazy, watched
 
 
@@ -33,7 +33,7 @@ class Reduced:
 kinds.register(Reduced, "reduced", "", lambda r: ("#<reduced ", (r.value,), ">"))
 
 
-@primitive("reduced", "any -> any", fx=PURE, see="reduce reductions unreduced")
+@primitive("reduced", "any -> any", fx=FRESH, see="reduce reductions unreduced")
 def reduced(x: Any) -> Reduced:
     """As the result of a fold's callback: end the fold now, with this value.
 
@@ -66,11 +66,12 @@ def unreduced(x: Any) -> Any:
 @primitive(
     "reduce",
     "fn seq -> any | fn any seq -> any",
-    fx=CALLS | THROWS,
+    fx=CALLS | THROWS | FORCES,
     cost=4,
     pipe="fold",
     aliases="fold",
     see="reductions reduce-kv reduced apply into",
+    shape="reduce",
 )
 def reduce(f: Function, *args: Any) -> Any:
     """Combine the items one after the other, beginning with the initial value or the first item.
@@ -125,7 +126,7 @@ def _reduce_lazy(f: Function, initial: tuple[Any, ...], coll: Any) -> Any:
 @primitive(
     "reductions",
     "fn seq -> seq | fn any seq -> seq",
-    fx=CALLS | THROWS | ALLOCATES,
+    fx=CALLS | THROWS | ALLOCATES | FORCES,
     cost=5,
     see="reduce",
 )

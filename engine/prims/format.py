@@ -16,7 +16,7 @@ from ..values.equality import truthy
 from ..values.kinds import type_name
 from ..values.show import display, show_int
 from .arith import as_float
-from .table import THROWS, primitive
+from .table import FORCES, THROWS, primitive
 
 WIDEST: Final = 100_000  # characters of one padded field
 MOST_DECIMALS: Final = 1_000  # digits after the point
@@ -30,7 +30,7 @@ def _directive() -> re.Pattern[str]:
 @primitive(
     "format",
     "str any* -> str",
-    fx=THROWS,
+    fx=THROWS | FORCES,
     cost=10,
     see="str round pad-left number->string",
     grows=(0,),

@@ -15,7 +15,7 @@ from typing import Any, Final
 from ..runtime.callable import spread
 from ..runtime.function import Function, FunctionInfo, attach, is_function
 from ..values.equality import key_of, truthy
-from .table import ALLOCATES, CALLS, DIVERGES, PURE, THROWS, primitive
+from .table import ALLOCATES, CALLS, DIVERGES, FORCES, FRESH, PURE, THROWS, primitive
 from .walk import realized
 
 _ANY_ARITY: Final = ((0, None),)
@@ -35,7 +35,7 @@ def identity(x: Any) -> Any:
     return x
 
 
-@primitive("constantly", "a -> fn", fx=PURE, see="identity")
+@primitive("constantly", "a -> fn", fx=FRESH, see="identity")
 def constantly(x: Any) -> Function:
     """A function that returns `x` whatever it is given.
 
@@ -49,7 +49,7 @@ def constantly(x: Any) -> Function:
     return _made("constantly", constant, "any* -> any")
 
 
-@primitive("comp", "fn* -> fn", fx=PURE, laws="associative", see="partial juxt ->")
+@primitive("comp", "fn* -> fn", fx=FRESH, laws="associative", see="partial juxt ->")
 def comp(*functions: Function) -> Function:
     """The composition: the last function takes the arguments, each one before takes the result.
 
@@ -76,7 +76,7 @@ def _same(x: Any) -> Any:
     return x
 
 
-@primitive("partial", "fn any* -> fn", fx=PURE, see="comp fnil")
+@primitive("partial", "fn any* -> fn", fx=FRESH, see="comp fnil")
 def partial(f: Function, *first: Any) -> Function:
     """The function with its first arguments given.
 
@@ -90,7 +90,7 @@ def partial(f: Function, *first: Any) -> Function:
     return _made("partial", applied, "any* -> any")
 
 
-@primitive("juxt", "fn+ -> fn", fx=PURE, see="comp")
+@primitive("juxt", "fn+ -> fn", fx=FRESH, see="comp")
 def juxt(*functions: Function) -> Function:
     """A function that returns the vector of what each function gives for the same arguments.
 
@@ -104,7 +104,7 @@ def juxt(*functions: Function) -> Function:
     return _made("juxt", juxtaposed, "any* -> vec")
 
 
-@primitive("complement", "fn -> fn", fx=PURE, see="not remove")
+@primitive("complement", "fn -> fn", fx=FRESH, see="not remove")
 def complement(f: Function) -> Function:
     """The opposite predicate.
 
@@ -118,7 +118,7 @@ def complement(f: Function) -> Function:
     return _made("complement", opposite, "any* -> bool")
 
 
-@primitive("fnil", "fn any any? any? -> fn", fx=PURE, see="partial update")
+@primitive("fnil", "fn any any? any? -> fn", fx=FRESH, see="partial update")
 def fnil(f: Function, *defaults: Any) -> Function:
     """The function with nil among its first arguments replaced by the defaults.
 
@@ -135,7 +135,7 @@ def fnil(f: Function, *defaults: Any) -> Function:
     return _made("fnil", filled, "any* -> any")
 
 
-@primitive("every-pred", "fn+ -> fn", fx=PURE, see="some-fn every?")
+@primitive("every-pred", "fn+ -> fn", fx=FRESH, see="some-fn every?")
 def every_pred(*predicates: Function) -> Function:
     """A predicate: whether every predicate holds for every argument; stops at the first that fails.
 
@@ -154,7 +154,7 @@ def every_pred(*predicates: Function) -> Function:
     return _made("every-pred", all_hold, "any* -> bool")
 
 
-@primitive("some-fn", "fn+ -> fn", fx=PURE, see="every-pred some")
+@primitive("some-fn", "fn+ -> fn", fx=FRESH, see="every-pred some")
 def some_fn(*predicates: Function) -> Function:
     """A function giving the first true result of a predicate on an argument, else the last result.
 
@@ -175,7 +175,7 @@ def some_fn(*predicates: Function) -> Function:
     return _made("some-fn", first_true, "any* -> any")
 
 
-@primitive("memoize", "fn -> fn", fx=ALLOCATES, see="delay")
+@primitive("memoize", "fn -> fn", fx=ALLOCATES | FRESH, see="delay")
 def memoize(f: Function) -> Function:
     """The function with a memory of its results; arguments are compared as `=` does.
 
@@ -196,7 +196,7 @@ def memoize(f: Function) -> Function:
     return _made("memoize", remembered, "any* -> any")
 
 
-@primitive("trampoline", "fn any* -> any", fx=CALLS | THROWS | DIVERGES, see="recur")
+@primitive("trampoline", "fn any* -> any", fx=CALLS | THROWS | DIVERGES | FORCES, see="recur")
 def trampoline(f: Function, *args: Any) -> Any:
     """Call `f`, then call what it returns for as long as that is a function.
 
@@ -210,7 +210,7 @@ def trampoline(f: Function, *args: Any) -> Any:
     return value
 
 
-@primitive("apply", "fn any* seq -> any", fx=CALLS | THROWS, see="partial")
+@primitive("apply", "fn any* seq -> any", fx=CALLS | THROWS | FORCES, see="partial")
 def apply(f: Function, *args: Any) -> Any:
     """Call `f` with the arguments, of which the last is a sequence that is spread out.
 

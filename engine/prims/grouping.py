@@ -17,11 +17,18 @@ from ..values.maps import PMap, pmap
 from ..values.seq import LazySeq, cell, lazy
 from ..values.vectors import vector
 from .hof import EAGER
-from .table import ALLOCATES, THROWS, primitive
+from .table import ALLOCATES, FORCES, THROWS, primitive
 from .walk import is_lazy, watched
 
 
-@primitive("partition-by", "fn seq -> seq", fx=EAGER, cost=6, see="partition group-by")
+@primitive(
+    "partition-by",
+    "fn seq -> seq",
+    fx=EAGER | FORCES,
+    cost=6,
+    see="partition group-by",
+    shape="each",
+)
 def partition_by(f: Function, coll: Any) -> Any:
     """Runs of neighbouring items for which `f` gives equal values.
 
@@ -60,7 +67,14 @@ def _runs_lazy(f: Function, coll: Any) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("group-by", "fn seq -> map", fx=EAGER, cost=6, see="frequencies partition-by")
+@primitive(
+    "group-by",
+    "fn seq -> map",
+    fx=EAGER | FORCES,
+    cost=6,
+    see="frequencies partition-by",
+    shape="each",
+)
 def group_by(f: Function, coll: Any) -> PMap:
     """A map from what `f` gives to the vector of the items it gives it for, in order.
 
@@ -79,7 +93,9 @@ def group_by(f: Function, coll: Any) -> PMap:
     return pmap([(unkey(key), vector(group)) for key, group in groups.items()])
 
 
-@primitive("index-by", "fn seq -> map", fx=EAGER, cost=6, see="group-by zipmap")
+@primitive(
+    "index-by", "fn seq -> map", fx=EAGER | FORCES, cost=6, see="group-by zipmap", shape="each"
+)
 def index_by(f: Function, coll: Any) -> PMap:
     """A map from what `f` gives to the last item it gives it for.
 
@@ -89,7 +105,9 @@ def index_by(f: Function, coll: Any) -> PMap:
     return pmap([(f(x), x) for x in watched(coll)])
 
 
-@primitive("frequencies", "seq -> map", fx=THROWS | ALLOCATES, cost=4, see="group-by distinct")
+@primitive(
+    "frequencies", "seq -> map", fx=THROWS | ALLOCATES | FORCES, cost=4, see="group-by distinct"
+)
 def frequencies(coll: Any) -> PMap:
     """A map from each different item to how often it stands in the sequence.
 

@@ -17,7 +17,7 @@ from ..values.equality import truthy
 from ..values.kinds import type_name
 from ..values.seq import LazySeq, cell, is_seq, lazy
 from ..values.vectors import vector
-from .table import ALLOCATES, CALLS, THROWS, primitive
+from .table import ALLOCATES, CALLS, FORCES, THROWS, primitive
 from .walk import any_lazy, indexed, is_lazy, lazy_concat, like, realized, rows, steps, watched
 
 EAGER = CALLS | THROWS | ALLOCATES
@@ -30,6 +30,7 @@ EAGER = CALLS | THROWS | ALLOCATES
     cost=5,
     pipe="map",
     see="mapv mapcat for keep",
+    shape="map",
 )
 def map_(f: Function, coll: Any, *more: Any) -> Any:
     """What `f` gives for each item, or for the items of several sequences side by side.
@@ -70,7 +71,9 @@ def _map_rows_lazy(f: Function, colls: tuple[Any, ...]) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("mapv", "fn seq+ -> vec", fx=EAGER, cost=5, pipe="map", see="map")
+@primitive(
+    "mapv", "fn seq+ -> vec", fx=EAGER | FORCES, cost=5, pipe="map", see="map", shape="map vec"
+)
 def mapv(f: Function, *colls: Any) -> Any:
     """As `map`, but always a vector.
 
@@ -82,7 +85,9 @@ def mapv(f: Function, *colls: Any) -> Any:
     return vector([f(x) for x in watched(colls[0])])
 
 
-@primitive("map-indexed", "fn seq -> seq", fx=EAGER, cost=5, see="map keep-indexed")
+@primitive(
+    "map-indexed", "fn seq -> seq", fx=EAGER, cost=5, see="map keep-indexed", shape="map indexed"
+)
 def map_indexed(f: Function, coll: Any) -> Any:
     """What `f` gives for each index (from 0) and item.
 
@@ -103,7 +108,15 @@ def _map_indexed_lazy(f: Function, coll: Any, i: int) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("mapcat", "fn seq+ -> seq", fx=EAGER, cost=6, pipe="mapcat", see="map concat")
+@primitive(
+    "mapcat",
+    "fn seq+ -> seq",
+    fx=EAGER | FORCES,
+    cost=6,
+    pipe="mapcat",
+    see="map concat",
+    shape="map cat",
+)
 def mapcat(f: Function, *colls: Any) -> Any:
     """The concatenation of the sequences that `f` gives.
 
@@ -127,7 +140,15 @@ def mapcat(f: Function, *colls: Any) -> Any:
     return vector(made)
 
 
-@primitive("filter", "fn seq -> seq", fx=EAGER, cost=5, pipe="filter", see="filterv remove keep")
+@primitive(
+    "filter",
+    "fn seq -> seq",
+    fx=EAGER,
+    cost=5,
+    pipe="filter",
+    see="filterv remove keep",
+    shape="each part 1 vec",
+)
 def filter_(pred: Function, coll: Any) -> Any:
     """The items for which the predicate holds.
 
@@ -142,7 +163,15 @@ def filter_(pred: Function, coll: Any) -> Any:
     return vector([x for x in watched(coll) if truthy(pred(x))])
 
 
-@primitive("remove", "fn seq -> seq", fx=EAGER, cost=5, pipe="remove", see="filter")
+@primitive(
+    "remove",
+    "fn seq -> seq",
+    fx=EAGER,
+    cost=5,
+    pipe="remove",
+    see="filter",
+    shape="each part 1 vec",
+)
 def remove(pred: Function, coll: Any) -> Any:
     """The items for which the predicate does not hold.
 
@@ -167,7 +196,15 @@ def _filter_lazy(pred: Function, coll: Any, wanted: bool) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("filterv", "fn seq -> vec", fx=EAGER, cost=5, pipe="filter", see="filter")
+@primitive(
+    "filterv",
+    "fn seq -> vec",
+    fx=EAGER | FORCES,
+    cost=5,
+    pipe="filter",
+    see="filter",
+    shape="each elements 1",
+)
 def filterv(pred: Function, coll: Any) -> Any:
     """As `filter`, but always a vector.
 
@@ -177,7 +214,15 @@ def filterv(pred: Function, coll: Any) -> Any:
     return vector([x for x in watched(coll) if truthy(pred(x))])
 
 
-@primitive("keep", "fn seq -> seq", fx=EAGER, cost=5, pipe="keep", see="map filter keep-indexed")
+@primitive(
+    "keep",
+    "fn seq -> seq",
+    fx=EAGER,
+    cost=5,
+    pipe="keep",
+    see="map filter keep-indexed",
+    shape="map some",
+)
 def keep(f: Function, coll: Any) -> Any:
     """What `f` gives for each item, without the nils.
 
@@ -189,7 +234,14 @@ def keep(f: Function, coll: Any) -> Any:
     return vector([y for y in [f(x) for x in watched(coll)] if y is not None])
 
 
-@primitive("keep-indexed", "fn seq -> seq", fx=EAGER, cost=5, see="keep map-indexed")
+@primitive(
+    "keep-indexed",
+    "fn seq -> seq",
+    fx=EAGER,
+    cost=5,
+    see="keep map-indexed",
+    shape="map indexed some",
+)
 def keep_indexed(f: Function, coll: Any) -> Any:
     """What `f` gives for each index and item, without the nils.
 
@@ -205,7 +257,14 @@ def _not_nil_lazy(coll: LazySeq) -> LazySeq:
     return _filter_lazy(lambda y: y is not None, coll, True)
 
 
-@primitive("take-while", "fn seq -> seq", fx=EAGER, cost=5, see="drop-while take split-with")
+@primitive(
+    "take-while",
+    "fn seq -> seq",
+    fx=EAGER,
+    cost=5,
+    see="drop-while take split-with",
+    shape="each part 1 keep",
+)
 def take_while(pred: Function, coll: Any) -> Any:
     """The items before the first for which the predicate does not hold.
 
@@ -233,7 +292,9 @@ def _take_while_lazy(pred: Function, coll: Any) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("drop-while", "fn seq -> seq", fx=EAGER, cost=5, see="take-while drop")
+@primitive(
+    "drop-while", "fn seq -> seq", fx=EAGER, cost=5, see="take-while drop", shape="each part 1 keep"
+)
 def drop_while(pred: Function, coll: Any) -> Any:
     """The items from the first on for which the predicate does not hold.
 
@@ -263,7 +324,14 @@ def _drop_while_lazy(pred: Function, coll: Any) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("split-with", "fn seq -> vec", fx=EAGER, cost=6, see="take-while drop-while split-at")
+@primitive(
+    "split-with",
+    "fn seq -> vec",
+    fx=EAGER,
+    cost=6,
+    see="take-while drop-while split-at",
+    shape="each",
+)
 def split_with(pred: Function, coll: Any) -> Any:
     """[what `take-while` gives, what `drop-while` gives].
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from ..values.keys import register_parts
 from ..values.lists import EMPTY, PList, cons, plist
 from .containers import enter, nothing_there
-from .table import ALLOCATES, PURE, THROWS, primitive
+from .table import ALLOCATES, FORCES, PURE, THROWS, primitive
 from .walk import realized
 
 
@@ -67,7 +67,11 @@ def ideque(*items: Any) -> IDeque:
 
 
 @primitive(
-    "seq->ideque", "seq -> deque", fx=THROWS | ALLOCATES, cost=3, see="ideque container-items"
+    "seq->ideque",
+    "seq -> deque",
+    fx=THROWS | ALLOCATES | FORCES,
+    cost=3,
+    see="ideque container-items",
 )
 def from_seq(coll: Any) -> IDeque:
     """A double-ended queue of the items of a sequence; O(n).

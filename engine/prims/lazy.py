@@ -21,7 +21,7 @@ from ..values import kinds
 from ..values.lists import EMPTY
 from ..values.seq import LazySeq, cell, lazy, uncons
 from ..values.vectors import vector
-from .table import CALLS, PURE, READS, THROWS, WRITES, primitive
+from .table import CALLS, FORCES, FRESH, PURE, READS, THROWS, WRITES, primitive
 from .walk import demand_room, realized, watched
 
 
@@ -55,7 +55,7 @@ def _show_delay(delay: Delay) -> kinds.Shown:
 kinds.register(Delay, "delay", "delay", _show_delay)
 
 
-@primitive("make-delay", "fn -> delay", fx=PURE, see="delay force")
+@primitive("make-delay", "fn -> delay", fx=FRESH, see="delay force")
 def make_delay(thunk: Function) -> Delay:
     """A delay that will call `thunk`, once; what the form `delay` expands to.
 
@@ -90,7 +90,7 @@ def _demand_sequence(value: Any) -> None:
 _IS_SEQ = kinds.matches("seq")
 
 
-@primitive("force", "any -> any", fx=THROWS | READS | WRITES, see="delay realized? deref")
+@primitive("force", "any -> any", fx=THROWS | READS | WRITES | FORCES, see="delay realized? deref")
 def force(x: Any) -> Any:
     """The value of a delay, computed at the first call; any other value is itself.
 
@@ -124,7 +124,7 @@ def is_delay(x: Any) -> bool:
     return x.__class__ is Delay
 
 
-@primitive("iterate", "fn a -> lazy", fx=CALLS, see="repeat cycle repeatedly")
+@primitive("iterate", "fn a -> lazy", fx=PURE, see="repeat cycle repeatedly")
 def iterate(f: Function, x: Any) -> LazySeq:
     """The endless sequence x, (f x), (f (f x)), …
 
@@ -145,6 +145,7 @@ def iterate(f: Function, x: Any) -> LazySeq:
     fx=PURE,
     see="repeatedly cycle",
     grows=(0,),
+    shape="fill",
 )
 def repeat(n: Any, *x: Any) -> Any:
     """Endlessly the same value; with a number in front a vector with that many of it.
@@ -216,7 +217,7 @@ def counting(start: Any, step: Any, end: Any = None) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("doall", "seq -> seq", fx=THROWS | READS | WRITES, see="dorun run!")
+@primitive("doall", "seq -> seq", fx=THROWS | READS | WRITES | FORCES, see="dorun run!")
 def doall(coll: Any) -> Any:
     """The sequence itself, realised to its end.
 
@@ -228,7 +229,7 @@ def doall(coll: Any) -> Any:
     return coll
 
 
-@primitive("dorun", "seq -> nil", fx=THROWS | READS | WRITES, see="doall run!")
+@primitive("dorun", "seq -> nil", fx=THROWS | READS | WRITES | FORCES, see="doall run!")
 def dorun(coll: Any) -> None:
     """Realise a sequence to its end for its effects, keeping nothing.
 

@@ -54,7 +54,7 @@ def process_data(x: Any) -> Any:
     return x
 
 
-@primitive("not", "any -> bool", py={"bool": "(not {0})"}, see="boolean true? false?")
+@primitive("not", "any -> bool", py={"bool": "(not {0})"}, see="boolean true? false?", shape="not")
 def negate(x: Any) -> bool:
     """Whether the argument is nil or false.
 
@@ -64,7 +64,9 @@ def negate(x: Any) -> bool:
     return x is None or x is False
 
 
-@primitive("boolean", "any -> bool", laws="projection", py={"bool": "{0}"}, see="not")
+@primitive(
+    "boolean", "any -> bool", laws="projection", py={"bool": "{0}"}, see="not", shape="boolean"
+)
 def boolean(x: Any) -> bool:
     """false for nil and false, else true.
 

@@ -20,13 +20,13 @@ from ..values.maps import EMPTY_MAP, MapBuilder, PMap, pmap
 from ..values.seq import LazySeq
 from ..values.sets import PSet
 from ..values.vectors import is_vector, vector
-from .table import ALLOCATES, CALLS, THROWS, primitive
+from .table import ALLOCATES, CALLS, FORCES, THROWS, primitive
 from .walk import has, realized, rows
 
 _ABSENT: Final[Any] = object()
 
 
-@primitive("hash-map", "any* -> map", fx=THROWS, see="assoc zipmap into")
+@primitive("hash-map", "any* -> map", fx=THROWS | FORCES, see="assoc zipmap into")
 def hash_map(*flat: Any) -> PMap:
     """A map of keys and values in turn.
 
@@ -39,7 +39,15 @@ def hash_map(*flat: Any) -> PMap:
     return pmap(zip(flat[::2], flat[1::2], strict=True))
 
 
-@primitive("get", "map/vec/set/nil any any? -> any", fx=THROWS, see="get-in nth contains? find")
+@primitive(
+    "get",
+    "map/vec/set/nil any any? -> any",
+    fx=THROWS | FORCES,
+    in_place="transient-get",
+    see="get-in nth contains? find",
+    shape="get",
+    laws="structural",
+)
 def get(coll: Any, key: Any, default: Any = None) -> Any:
     """The value at a key of a map or an index of a vector, a member of a set; else the default.
 
@@ -64,7 +72,12 @@ def lookup(coll: Any, key: Any, default: Any) -> Any:
 
 
 @primitive(
-    "assoc", "map/vec/nil any any any* -> map/vec", fx=THROWS, see="dissoc assoc-in update conj"
+    "assoc",
+    "map/vec/nil any any any* -> map/vec",
+    fx=THROWS | FORCES,
+    in_place="assoc!",
+    see="dissoc assoc-in update conj",
+    shape="assoc",
 )
 def assoc(coll: Any, *flat: Any) -> Any:
     """The map with values at keys; the vector with items at indices, up to one past its end.
@@ -99,7 +112,14 @@ def put(operation: str, coll: Any, key: Any, value: Any) -> Any:
     return vectors.assoc(coll, key, value)
 
 
-@primitive("dissoc", "map/nil any* -> map/nil", fx=THROWS, see="assoc dissoc-in select-keys")
+@primitive(
+    "dissoc",
+    "map/nil any* -> map/nil",
+    fx=THROWS | FORCES,
+    in_place="dissoc!",
+    see="assoc dissoc-in select-keys",
+    shape="dissoc",
+)
 def dissoc(m: Any, *keys: Any) -> Any:
     """The map without the entries for the keys.
 
@@ -111,7 +131,13 @@ def dissoc(m: Any, *keys: Any) -> Any:
 
 
 @primitive(
-    "update", "map/vec/nil any fn any* -> map/vec", fx=CALLS | THROWS, cost=3, see="update-in assoc"
+    "update",
+    "map/vec/nil any fn any* -> map/vec",
+    fx=CALLS | THROWS | FORCES,
+    cost=3,
+    in_place="update!",
+    see="update-in assoc",
+    shape="update",
 )
 def update(coll: Any, key: Any, f: Function, *more: Any) -> Any:
     """The map or vector with what `f` gives for the value at a key and further arguments.
@@ -172,7 +198,7 @@ def merge_with(f: Function, *maps: Any) -> Any:
     return builder.done()
 
 
-@primitive("find", "map/vec/nil any -> any", fx=THROWS, see="get contains? key val")
+@primitive("find", "map/vec/nil any -> any", fx=THROWS | FORCES, see="get contains? key val")
 def find(coll: Any, key: Any) -> Any:
     """The entry [key value] for a key; nil when there is none.
 
@@ -184,7 +210,15 @@ def find(coll: Any, key: Any) -> Any:
     return None if value is _ABSENT else (key, value)
 
 
-@primitive("keys", "map/nil -> vec", fx=THROWS | ALLOCATES, cost=2, see="vals select-keys")
+@primitive(
+    "keys",
+    "map/nil -> vec",
+    fx=THROWS | ALLOCATES,
+    cost=2,
+    see="vals select-keys",
+    shape="keys",
+    laws="total",
+)
 def keys_(m: Any) -> Any:
     """The keys in order.
 
@@ -194,7 +228,9 @@ def keys_(m: Any) -> Any:
     return () if m is None else vector(m.keys())
 
 
-@primitive("vals", "map/nil -> vec", fx=THROWS | ALLOCATES, cost=2, see="keys")
+@primitive(
+    "vals", "map/nil -> vec", fx=THROWS | ALLOCATES, cost=2, see="keys", shape="vals", laws="total"
+)
 def vals(m: Any) -> Any:
     """The values, in the order of their keys.
 
@@ -232,7 +268,14 @@ def _entry(operation: str, entry: Any) -> Any:
     return entry
 
 
-@primitive("contains?", "seq any -> bool", fx=THROWS, cost=2, see="get some find")
+@primitive(
+    "contains?",
+    "seq any -> bool",
+    fx=THROWS | FORCES,
+    cost=2,
+    in_place="transient-contains?",
+    see="get some find",
+)
 def contains(coll: Any, wanted: Any) -> bool:
     """Whether a map has the key, a set, vector or list the item, a string the text.
 
@@ -262,7 +305,9 @@ def _lazily_has(coll: LazySeq, wanted: Any) -> bool:
     return False
 
 
-@primitive("select-keys", "map/nil seq -> map", fx=THROWS, cost=3, see="dissoc filter-keys")
+@primitive(
+    "select-keys", "map/nil seq -> map", fx=THROWS | FORCES, cost=3, see="dissoc filter-keys"
+)
 def select_keys(m: Any, wanted: Any) -> PMap:
     """The map with only the entries for the given keys, in the order given.
 
@@ -275,7 +320,9 @@ def select_keys(m: Any, wanted: Any) -> PMap:
     return pmap([(key, m.get(key)) for key in chosen if m.contains(key)])
 
 
-@primitive("rename-keys", "map/nil map -> map", fx=THROWS, cost=4, see="map-keys select-keys")
+@primitive(
+    "rename-keys", "map/nil map -> map", fx=THROWS | FORCES, cost=4, see="map-keys select-keys"
+)
 def rename_keys(m: Any, names: PMap) -> PMap:
     """The map with keys replaced as the second map says, all at once.
 
@@ -288,7 +335,9 @@ def rename_keys(m: Any, names: PMap) -> PMap:
     return pmap([(names.get(key, key), value) for key, value in m.items()])
 
 
-@primitive("zipmap", "seq seq -> map", fx=THROWS | ALLOCATES, cost=3, see="zip into hash-map")
+@primitive(
+    "zipmap", "seq seq -> map", fx=THROWS | ALLOCATES | FORCES, cost=3, see="zip into hash-map"
+)
 def zipmap(names: Any, values: Any) -> PMap:
     """A map from the items of one sequence to those of the other.
 
@@ -302,7 +351,7 @@ def zipmap(names: Any, values: Any) -> PMap:
 @primitive(
     "map-keys",
     "fn map/nil -> map",
-    fx=CALLS | THROWS | ALLOCATES,
+    fx=CALLS | THROWS | ALLOCATES | FORCES,
     cost=5,
     see="map-vals rename-keys",
 )
@@ -358,7 +407,7 @@ def filter_vals(pred: Function, m: Any) -> PMap:
 @primitive(
     "invert-map",
     "map/nil -> map",
-    fx=THROWS | ALLOCATES,
+    fx=THROWS | ALLOCATES | FORCES,
     cost=3,
     aliases="map-invert",
     see="zipmap",

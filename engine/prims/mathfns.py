@@ -261,7 +261,14 @@ def hypotenuse(x: Number, *ys: Number) -> float:
     return math.hypot(as_float(x), *[as_float(y) for y in ys])
 
 
-@primitive("pow", "num num -> num", fx=THROWS, cost=8, see="* sqrt exp", grows=(1,))
+@primitive(
+    "pow",
+    "num num -> num",
+    cost=8,
+    see="* sqrt exp",
+    grows=(1,),
+    refine="float num -> float | num float -> float",
+)
 def power(x: Number, y: Number) -> Number:
     """`x` to the power `y`: an integer for integers unless the exponent is negative.
 

@@ -20,10 +20,10 @@ from ..values.atoms import Keyword
 from ..values.equality import compare
 from ..values.vectors import vector
 from .containers import enter
-from .table import ALLOCATES, PURE, READS, THROWS, WRITES, primitive
+from .table import ALLOCATES, FORCES, PURE, READS, THROWS, WRITES, primitive
 
-STATEFUL: Final = READS | WRITES | THROWS
-LOOKS: Final = READS | THROWS
+STATEFUL: Final = READS | WRITES | THROWS | FORCES
+LOOKS: Final = READS | THROWS | FORCES
 
 
 class _Ranked:
@@ -169,7 +169,11 @@ def ordered_map(*flat: Any) -> OrderedMap:
 
 
 @primitive(
-    "ordered-map-put!", "omap any any -> omap", fx=STATEFUL, cost=3, see="ordered-map-remove!"
+    "ordered-map-put!",
+    "omap any any -> omap",
+    fx=STATEFUL,
+    cost=3,
+    see="ordered-map-remove!",
 )
 def map_put(m: OrderedMap, key: Any, value: Any) -> OrderedMap:
     """Set the value at a key. Returns the map.
@@ -222,7 +226,7 @@ def map_ceiling(m: OrderedMap, key: Any) -> Any:
     return m.ceiling(key)
 
 
-@primitive("ordered-map-first", "omap -> vec/nil", fx=LOOKS, see="ordered-map-last")
+@primitive("ordered-map-first", "omap -> vec/nil", fx=READS | THROWS, see="ordered-map-last")
 def map_first(m: OrderedMap) -> Any:
     """The entry with the least key; nil when the map is empty.
 
@@ -232,7 +236,7 @@ def map_first(m: OrderedMap) -> Any:
     return m.end(0)
 
 
-@primitive("ordered-map-last", "omap -> vec/nil", fx=LOOKS, see="ordered-map-first")
+@primitive("ordered-map-last", "omap -> vec/nil", fx=READS | THROWS, see="ordered-map-first")
 def map_last(m: OrderedMap) -> Any:
     """The entry with the greatest key; nil when the map is empty.
 
@@ -259,7 +263,10 @@ def map_range(m: OrderedMap, start: Any, end: Any) -> Any:
 
 
 @primitive(
-    "ordered-set", "any* -> oset", fx=WRITES | THROWS, see="ordered-set-add! ordered-set-range"
+    "ordered-set",
+    "any* -> oset",
+    fx=WRITES | THROWS | FORCES,
+    see="ordered-set-add! ordered-set-range",
 )
 def ordered_set(*items: Any) -> OrderedSet:
     """A new ordered set of the arguments.
@@ -323,7 +330,7 @@ def set_ceiling(s: OrderedSet, item: Any) -> Any:
     return _key(s.ceiling(item))
 
 
-@primitive("ordered-set-first", "oset -> any", fx=LOOKS, see="ordered-set-last")
+@primitive("ordered-set-first", "oset -> any", fx=READS | THROWS, see="ordered-set-last")
 def set_first(s: OrderedSet) -> Any:
     """The least member; nil when the set is empty.
 
@@ -333,7 +340,7 @@ def set_first(s: OrderedSet) -> Any:
     return _key(s.end(0))
 
 
-@primitive("ordered-set-last", "oset -> any", fx=LOOKS, see="ordered-set-first")
+@primitive("ordered-set-last", "oset -> any", fx=READS | THROWS, see="ordered-set-first")
 def set_last(s: OrderedSet) -> Any:
     """The greatest member; nil when the set is empty.
 

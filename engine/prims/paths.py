@@ -15,13 +15,15 @@ from ..runtime.callable import spread
 from ..runtime.function import Function
 from ..values.maps import PMap
 from .maps import lookup, put
-from .table import CALLS, THROWS, primitive
+from .table import CALLS, FORCES, THROWS, primitive
 from .walk import realized
 
 _ABSENT: Final[Any] = object()
 
 
-@primitive("get-in", "any seq any? -> any", fx=THROWS, cost=2, see="get assoc-in update-in")
+@primitive(
+    "get-in", "any seq any? -> any", fx=THROWS | FORCES, cost=2, see="get assoc-in update-in"
+)
 def get_in(coll: Any, path: Any, default: Any = None) -> Any:
     """The value at the end of a path of keys and indices; the default where the path breaks off.
 
@@ -37,7 +39,9 @@ def get_in(coll: Any, path: Any, default: Any = None) -> Any:
     return coll
 
 
-@primitive("assoc-in", "any seq any -> any", fx=THROWS, cost=3, see="get-in update-in assoc")
+@primitive(
+    "assoc-in", "any seq any -> any", fx=THROWS | FORCES, cost=3, see="get-in update-in assoc"
+)
 def assoc_in(coll: Any, path: Any, value: Any) -> Any:
     """The nested structure with a value at the end of a path; missing maps are made.
 
@@ -48,7 +52,9 @@ def assoc_in(coll: Any, path: Any, value: Any) -> Any:
     return _along("assoc-in", coll, path, lambda _old: value)
 
 
-@primitive("update-in", "any seq fn any* -> any", fx=CALLS | THROWS, cost=4, see="update assoc-in")
+@primitive(
+    "update-in", "any seq fn any* -> any", fx=CALLS | THROWS | FORCES, cost=4, see="update assoc-in"
+)
 def update_in(coll: Any, path: Any, f: Function, *more: Any) -> Any:
     """The nested structure with what `f` gives for the value at the end of a path.
 
@@ -71,7 +77,7 @@ def _along(operation: str, coll: Any, path: Any, change: Function) -> Any:
     return made
 
 
-@primitive("dissoc-in", "map/nil seq -> map/nil", fx=THROWS, cost=3, see="dissoc assoc-in")
+@primitive("dissoc-in", "map/nil seq -> map/nil", fx=THROWS | FORCES, cost=3, see="dissoc assoc-in")
 def dissoc_in(m: Any, path: Any) -> Any:
     """The nested map without the entry at the end of a path; maps left empty by that go too.
 

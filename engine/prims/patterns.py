@@ -22,7 +22,7 @@ from ..values.seq import LazySeq, is_seq, items_of
 from ..values.sets import PSet, pset
 from ..values.show import show
 from ..values.vectors import VECTORS, subvec, vector
-from .table import ALLOCATES, CALLS, PURE, READS, THROWS, WRITES, primitive
+from .table import ALLOCATES, CALLS, FORCES, READS, THROWS, WRITES, primitive
 from .walk import realized
 
 TEXT_LIMIT: Final = 200  # code points of a value that no clause matched
@@ -31,7 +31,7 @@ LOOP_LIMIT: Final = 10_000  # iterations of a step-loop (REFERENCE.md 2.11)
 # --- destructuring ------------------------------------------------------------------------------
 
 
-@primitive("destructure-nth", "any int -> any", fx=THROWS, cost=2)
+@primitive("destructure-nth", "any int -> any", fx=THROWS | FORCES, cost=2, laws="structural")
 def destructure_nth(source: Any, index: int) -> Any:
     """The item a position of a vector pattern binds: nil where the sequence is too short.
 
@@ -52,7 +52,7 @@ def destructure_nth(source: Any, index: int) -> Any:
     return None if step is None else step[0]
 
 
-@primitive("destructure-rest", "any int -> any", fx=THROWS | ALLOCATES, cost=4)
+@primitive("destructure-rest", "any int -> any", fx=THROWS | ALLOCATES | FORCES, cost=4)
 def destructure_rest(source: Any, index: int) -> Any:
     """What `& rest` of a vector pattern binds: a vector from a vector, else a list; nil for none.
 
@@ -67,7 +67,7 @@ def destructure_rest(source: Any, index: int) -> Any:
     return None if left.uncons() is None else left
 
 
-@primitive("destructure-map", "any -> map", fx=THROWS, cost=2)
+@primitive("destructure-map", "any -> map", fx=THROWS | FORCES, cost=2)
 def destructure_map(source: Any) -> PMap:
     """The map that a map pattern takes apart: nil is empty, a list is read as keys and values.
 
@@ -91,7 +91,7 @@ def destructure_map(source: Any) -> PMap:
     return given.merge(last)
 
 
-@primitive("map-rest", "map any* -> map", fx=THROWS | ALLOCATES, cost=4)
+@primitive("map-rest", "map any* -> map", fx=THROWS | ALLOCATES | FORCES, cost=4)
 def map_rest(source: PMap, *keys: Any) -> PMap:
     """What `& rest` of a map pattern binds: the entries whose keys the pattern does not name.
 
@@ -125,7 +125,7 @@ def _dropped(source: Any, count: int) -> Any:
 # --- match --------------------------------------------------------------------------------------
 
 
-@primitive("match-vector?", "any int -> bool", fx=THROWS, cost=2)
+@primitive("match-vector?", "any int -> bool", fx=THROWS, cost=2, laws="structural")
 def match_vector(value: Any, count: int) -> bool:
     """Whether the value is a vector of exactly this length.
 
@@ -136,7 +136,7 @@ def match_vector(value: Any, count: int) -> bool:
     return cls in VECTORS and len(value) == count
 
 
-@primitive("match-vector-from?", "any int -> bool", fx=THROWS, cost=2)
+@primitive("match-vector-from?", "any int -> bool", fx=THROWS, cost=2, laws="structural")
 def match_vector_from(value: Any, count: int) -> bool:
     """Whether the value is a vector of at least this length.
 
@@ -146,7 +146,7 @@ def match_vector_from(value: Any, count: int) -> bool:
     return cls in VECTORS and len(value) >= count
 
 
-@primitive("match-list?", "any int -> bool", fx=THROWS, cost=3)
+@primitive("match-list?", "any int -> bool", fx=THROWS | FORCES, cost=3)
 def match_list(value: Any, count: int) -> bool:
     """Whether the value is a list or lazy sequence of exactly this length.
 
@@ -158,7 +158,7 @@ def match_list(value: Any, count: int) -> bool:
     return _reaches(value, count) and _dropped(value, count).uncons() is None
 
 
-@primitive("match-list-from?", "any int -> bool", fx=THROWS, cost=3)
+@primitive("match-list-from?", "any int -> bool", fx=THROWS | FORCES, cost=3)
 def match_list_from(value: Any, count: int) -> bool:
     """Whether the value is a list or lazy sequence of at least this length.
 
@@ -178,7 +178,7 @@ def _reaches(value: Any, count: int) -> bool:
     return True
 
 
-@primitive("match-rest", "any int -> any", fx=THROWS | ALLOCATES, cost=4)
+@primitive("match-rest", "any int -> any", fx=THROWS | ALLOCATES | FORCES, cost=4)
 def match_rest(value: Any, index: int) -> Any:
     """What `& rest` in a pattern of `match` binds: empty, not nil, so that it matches again.
 
@@ -191,7 +191,7 @@ def match_rest(value: Any, index: int) -> Any:
     return _dropped(_walkable(value), index)
 
 
-@primitive("match-map?", "any any* -> bool", fx=PURE, cost=2)
+@primitive("match-map?", "any any* -> bool", fx=FORCES, cost=2)
 def match_map(value: Any, *keys: Any) -> bool:
     """Whether the value is a map that has all the keys.
 
@@ -203,7 +203,7 @@ def match_map(value: Any, *keys: Any) -> bool:
     return all(value.contains(key) for key in keys)
 
 
-@primitive("match-set?", "any any* -> bool", fx=PURE, cost=2)
+@primitive("match-set?", "any any* -> bool", fx=FORCES, cost=2)
 def match_set(value: Any, *members: Any) -> bool:
     """Whether the value is a set with all the members.
 
@@ -215,7 +215,7 @@ def match_set(value: Any, *members: Any) -> bool:
     return all(value.contains(member) for member in members)
 
 
-@primitive("match-failure", "any -> never", fx=THROWS)
+@primitive("match-failure", "any -> never", fx=THROWS | FORCES)
 def match_failure(value: Any) -> Any:
     """Raise the error for a value that no clause matches.
 
@@ -229,7 +229,7 @@ def match_failure(value: Any) -> Any:
 # --- comprehensions and loops -------------------------------------------------------------------
 
 
-@primitive("collect", "fn seq -> vec", fx=THROWS | CALLS | ALLOCATES, cost=8)
+@primitive("collect", "fn seq -> vec", fx=THROWS | CALLS | ALLOCATES | FORCES, cost=8)
 def collect(function: Function, source: Any) -> Any:
     """The items of the vectors that the function gives, in order; stops where it gives nil.
 
@@ -261,7 +261,7 @@ def _ends(part: Any) -> bool:
     return True
 
 
-@primitive("run-each", "fn seq -> bool", fx=THROWS | CALLS, cost=8)
+@primitive("run-each", "fn seq -> bool", fx=THROWS | CALLS | FORCES, cost=8)
 def run_each(function: Function, source: Any) -> bool:
     """Call the function with each item, as long as it gives true; always true.
 
@@ -341,7 +341,7 @@ def template_gensym(name: str) -> Symbol:
 _made = 0
 
 
-@primitive("template-list", "any* -> list", fx=THROWS | ALLOCATES, cost=4)
+@primitive("template-list", "any* -> list", fx=THROWS | ALLOCATES | FORCES, cost=4)
 def template_list(*parts: Any) -> PList:
     """The items of the parts as one list: a template with `~@` in it.
 
@@ -351,7 +351,7 @@ def template_list(*parts: Any) -> PList:
     return plist(_joined(parts))
 
 
-@primitive("template-vector", "any* -> vec", fx=THROWS | ALLOCATES, cost=4)
+@primitive("template-vector", "any* -> vec", fx=THROWS | ALLOCATES | FORCES, cost=4)
 def template_vector(*parts: Any) -> Any:
     """The items of the parts as one vector.
 
@@ -360,7 +360,7 @@ def template_vector(*parts: Any) -> Any:
     return vector(_joined(parts))
 
 
-@primitive("template-set", "any* -> set", fx=THROWS | ALLOCATES, cost=4)
+@primitive("template-set", "any* -> set", fx=THROWS | ALLOCATES | FORCES, cost=4)
 def template_set(*parts: Any) -> Any:
     """The items of the parts as one set.
 
@@ -369,7 +369,7 @@ def template_set(*parts: Any) -> Any:
     return pset(_joined(parts))
 
 
-@primitive("template-map", "any* -> map", fx=THROWS | ALLOCATES, cost=4)
+@primitive("template-map", "any* -> map", fx=THROWS | ALLOCATES | FORCES, cost=4)
 def template_map(*parts: Any) -> PMap:
     """The items of the parts, keys and values alternating, as one map; a map gives its entries.
 

@@ -18,7 +18,7 @@ from ..values.atoms import Keyword, keyword
 from ..values.equality import truthy
 from ..values.seq import uncons
 from .arith import Number
-from .table import CALLS, THROWS, primitive
+from .table import CALLS, FORCES, THROWS, primitive
 
 # predicate, signature word, the two examples (a value that is, one that is not), aliases, see
 _KINDS: Final = (
@@ -61,14 +61,14 @@ def _enter(name: str, word: str, is_one: str, is_none: str, aliases: str, see: s
     ({name} {is_one})  => true
     ({name} {is_none})  => false
     """
-    primitive(name, "any -> bool", aliases=aliases, see=see)(impl)
+    primitive(name, "any -> bool", aliases=aliases, see=see, shape=f"is {word}")(impl)
 
 
 for _row in _KINDS:
     _enter(*_row)
 
 
-@primitive("nil?", "any -> bool", py={"any": "({0} is None)"}, see="some?")
+@primitive("nil?", "any -> bool", py={"any": "({0} is None)"}, see="some?", shape="is nil")
 def is_nil(x: Any) -> bool:
     """Whether the value is nil.
 
@@ -78,7 +78,9 @@ def is_nil(x: Any) -> bool:
     return x is None
 
 
-@primitive("true?", "any -> bool", py={"any": "({0} is True)"}, see="false? boolean")
+@primitive(
+    "true?", "any -> bool", py={"any": "({0} is True)"}, see="false? boolean", shape="is true"
+)
 def is_true(x: Any) -> bool:
     """Whether the value is true itself.
 
@@ -88,7 +90,7 @@ def is_true(x: Any) -> bool:
     return x is True
 
 
-@primitive("false?", "any -> bool", py={"any": "({0} is False)"}, see="true? not")
+@primitive("false?", "any -> bool", py={"any": "({0} is False)"}, see="true? not", shape="is false")
 def is_false(x: Any) -> bool:
     """Whether the value is false itself.
 
@@ -98,7 +100,7 @@ def is_false(x: Any) -> bool:
     return x is False
 
 
-@primitive("any?", "any -> bool", see="some? nil?")
+@primitive("any?", "any -> bool", see="some? nil?", shape="is any")
 def is_anything(x: Any) -> bool:
     """True, whatever the argument.
 
@@ -108,7 +110,12 @@ def is_anything(x: Any) -> bool:
 
 
 @primitive(
-    "some?", "any -> bool | fn seq -> bool", fx=CALLS | THROWS, cost=3, see="some nil? every?"
+    "some?",
+    "any -> bool | fn seq -> bool",
+    fx=CALLS | THROWS | FORCES,
+    cost=3,
+    see="some nil? every?",
+    shape="isnt nil",
 )
 def is_some(x: Any, *seq: Any) -> bool:
     """Not nil; with `(some? pred coll)`: whether the predicate holds for some item.
@@ -132,7 +139,7 @@ _is_vec, _is_list, _is_lazy = kinds.matches("vec"), kinds.matches("list"), kinds
 _is_map = kinds.matches("map")
 
 
-@primitive("sequential?", "any -> bool", see="seq? vector? list?")
+@primitive("sequential?", "any -> bool", see="seq? vector? list?", shape="is vec/list/lazy")
 def is_sequential(x: Any) -> bool:
     """Whether the value is a vector, a list or a lazy sequence.
 
@@ -142,7 +149,7 @@ def is_sequential(x: Any) -> bool:
     return _is_vec(x) or _is_list(x) or _is_lazy(x)
 
 
-@primitive("seq?", "any -> bool", see="sequential? lazy-seq?")
+@primitive("seq?", "any -> bool", see="sequential? lazy-seq?", shape="is list/lazy")
 def is_list_like(x: Any) -> bool:
     """Whether the value is a list or a lazy sequence.
 
@@ -152,7 +159,7 @@ def is_list_like(x: Any) -> bool:
     return _is_list(x) or _is_lazy(x)
 
 
-@primitive("lazy-seq?", "any -> bool", see="seq?")
+@primitive("lazy-seq?", "any -> bool", see="seq?", shape="is lazy")
 def is_lazy(x: Any) -> bool:
     """Whether the value is a lazy sequence.
 
@@ -162,7 +169,7 @@ def is_lazy(x: Any) -> bool:
     return _is_lazy(x)
 
 
-@primitive("associative?", "any -> bool", see="map? vector?")
+@primitive("associative?", "any -> bool", see="map? vector?", shape="is map/vec")
 def is_associative(x: Any) -> bool:
     """Whether `assoc` takes the value: a map or a vector.
 
@@ -172,7 +179,7 @@ def is_associative(x: Any) -> bool:
     return _is_map(x) or _is_vec(x)
 
 
-@primitive("fn?", "any -> bool", aliases="function?", see="ifn?")
+@primitive("fn?", "any -> bool", aliases="function?", see="ifn?", shape="only function")
 def is_fn(x: Any) -> bool:
     """Whether the value is a function.
 
@@ -182,7 +189,7 @@ def is_fn(x: Any) -> bool:
     return is_function(x)
 
 
-@primitive("ifn?", "any -> bool", aliases="callable?", see="fn?")
+@primitive("ifn?", "any -> bool", aliases="callable?", see="fn?", shape="is fn")
 def is_invocable(x: Any) -> bool:
     """Whether the value can be called: a function, keyword, map, set or vector.
 
@@ -223,7 +230,7 @@ def is_finite(x: Number) -> bool:
     return type(x) is int or math.isfinite(x)
 
 
-@primitive("nat-int?", "any -> bool", see="int? pos-int?")
+@primitive("nat-int?", "any -> bool", see="int? pos-int?", shape="only int")
 def is_natural(x: Any) -> bool:
     """Whether the value is an integer and not negative.
 
@@ -233,7 +240,7 @@ def is_natural(x: Any) -> bool:
     return type(x) is int and x >= 0
 
 
-@primitive("pos-int?", "any -> bool", see="int? nat-int?")
+@primitive("pos-int?", "any -> bool", see="int? nat-int?", shape="only int")
 def is_positive_int(x: Any) -> bool:
     """Whether the value is an integer above zero.
 

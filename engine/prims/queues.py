@@ -18,7 +18,7 @@ from ..values.equality import key_of
 from ..values.lists import PList, plist
 from ..values.show import show
 from .containers import enter, nothing_there
-from .table import ALLOCATES, PURE, READS, THROWS, WRITES, primitive
+from .table import ALLOCATES, FORCES, PURE, READS, THROWS, WRITES, primitive
 
 STATEFUL: Final = READS | WRITES | THROWS
 
@@ -110,7 +110,11 @@ def priority_queue() -> PriorityQueue:
 
 
 @primitive(
-    "pq-add!", "heap any num -> heap", fx=STATEFUL, cost=3, see="pq-change-priority! pq-pop!"
+    "pq-add!",
+    "heap any num -> heap",
+    fx=STATEFUL | FORCES,
+    cost=3,
+    see="pq-change-priority! pq-pop!",
 )
 def pq_add(q: PriorityQueue, item: Any, priority: float) -> PriorityQueue:
     """Put an item in, or give it a new priority; O(log n). Returns the queue.
@@ -123,7 +127,11 @@ def pq_add(q: PriorityQueue, item: Any, priority: float) -> PriorityQueue:
 
 
 @primitive(
-    "pq-change-priority!", "heap any num -> heap", fx=STATEFUL, cost=3, see="pq-add! pq-priority"
+    "pq-change-priority!",
+    "heap any num -> heap",
+    fx=STATEFUL | FORCES,
+    cost=3,
+    see="pq-add! pq-priority",
 )
 def pq_change(q: PriorityQueue, item: Any, priority: float) -> PriorityQueue:
     """Give an item that is in the queue a new priority; O(log n) amortised. Returns the queue.
@@ -142,7 +150,9 @@ def _priority(operation: str, priority: float) -> float:
     return priority
 
 
-@primitive("pq-priority", "heap any -> num/nil", fx=READS | THROWS, see="pq-change-priority!")
+@primitive(
+    "pq-priority", "heap any -> num/nil", fx=READS | THROWS | FORCES, see="pq-change-priority!"
+)
 def pq_priority(q: PriorityQueue, item: Any) -> float | None:
     """An item's priority; nil when it is not in the queue. O(1).
 
@@ -176,7 +186,7 @@ def pq_pop(q: PriorityQueue) -> Any:
     return entry[3]
 
 
-@primitive("pq-remove!", "heap any -> bool", fx=STATEFUL, cost=2, see="pq-pop!")
+@primitive("pq-remove!", "heap any -> bool", fx=STATEFUL | FORCES, cost=2, see="pq-pop!")
 def pq_remove(q: PriorityQueue, item: Any) -> bool:
     """Take an item out; says whether it was there. O(1).
 

@@ -58,6 +58,7 @@ def truncate(x: Number) -> int:
     cost=3,
     see="floor ceil trunc format",
     grows=(1,),
+    refine="float int -> float | int int -> int",
 )
 def rounded(x: Number, digits: int | None = None) -> Number:
     """Nearest integer, halves away from zero; with a second argument to that many decimals.
@@ -112,7 +113,13 @@ def _integral(name: str, function: Callable[[Number], int], x: Number) -> int:
 
 
 @primitive(
-    "sign", "num -> int", fx=THROWS, laws="projection", see="abs pos? neg?", aliases="signum"
+    "sign",
+    "num -> int",
+    fx=THROWS,
+    laws="projection",
+    see="abs pos? neg?",
+    aliases="signum",
+    shape="between -1 1",
 )
 def sign(x: Number) -> int:
     """-1, 0 or 1 as the number is negative, zero or positive; NaN counts as 0.

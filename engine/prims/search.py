@@ -13,12 +13,18 @@ from typing import Any
 
 from ..runtime.function import Function
 from ..values.equality import compare, truthy
-from .table import CALLS, THROWS, primitive
+from .table import CALLS, FORCES, THROWS, primitive
 from .walk import is_lazy, watched
 
 
 @primitive(
-    "some", "fn seq -> any", fx=CALLS | THROWS, cost=4, pipe="some", see="every? not-any? filter"
+    "some",
+    "fn seq -> any",
+    fx=CALLS | THROWS | FORCES,
+    cost=4,
+    pipe="some",
+    see="every? not-any? filter",
+    shape="each",
 )
 def some(pred: Function, coll: Any) -> Any:
     """The first true value that the function gives for an item; nil when there is none.
@@ -44,7 +50,13 @@ def some(pred: Function, coll: Any) -> Any:
 
 
 @primitive(
-    "every?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, pipe="every", see="some not-every?"
+    "every?",
+    "fn seq -> bool",
+    fx=CALLS | THROWS | FORCES,
+    cost=4,
+    pipe="every",
+    see="some not-every?",
+    shape="each",
 )
 def is_every(pred: Function, coll: Any) -> bool:
     """Whether the predicate holds for all items.
@@ -56,7 +68,15 @@ def is_every(pred: Function, coll: Any) -> bool:
     return some(lambda x: not truthy(pred(x)), coll) is None
 
 
-@primitive("not-every?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, pipe="every", see="every?")
+@primitive(
+    "not-every?",
+    "fn seq -> bool",
+    fx=CALLS | THROWS | FORCES,
+    cost=4,
+    pipe="every",
+    see="every?",
+    shape="each",
+)
 def is_not_every(pred: Function, coll: Any) -> bool:
     """Whether the predicate fails for some item.
 
@@ -66,7 +86,15 @@ def is_not_every(pred: Function, coll: Any) -> bool:
     return not is_every(pred, coll)
 
 
-@primitive("not-any?", "fn seq -> bool", fx=CALLS | THROWS, cost=4, pipe="some", see="some")
+@primitive(
+    "not-any?",
+    "fn seq -> bool",
+    fx=CALLS | THROWS | FORCES,
+    cost=4,
+    pipe="some",
+    see="some",
+    shape="each",
+)
 def is_not_any(pred: Function, coll: Any) -> bool:
     """Whether the predicate holds for no item.
 
@@ -76,7 +104,14 @@ def is_not_any(pred: Function, coll: Any) -> bool:
     return some(pred, coll) is None
 
 
-@primitive("min-by", "fn seq -> any", fx=CALLS | THROWS, cost=5, see="max-by sort-by min-key")
+@primitive(
+    "min-by",
+    "fn seq -> any",
+    fx=CALLS | THROWS | FORCES,
+    cost=5,
+    see="max-by sort-by min-key",
+    shape="each",
+)
 def min_by(f: Function, coll: Any) -> Any:
     """The first item for which `f` gives the least value in the order of `sort`; nil of nothing.
 
@@ -86,7 +121,14 @@ def min_by(f: Function, coll: Any) -> Any:
     return _extreme(f, coll, -1)
 
 
-@primitive("max-by", "fn seq -> any", fx=CALLS | THROWS, cost=5, see="min-by sort-by max-key")
+@primitive(
+    "max-by",
+    "fn seq -> any",
+    fx=CALLS | THROWS | FORCES,
+    cost=5,
+    see="min-by sort-by max-key",
+    shape="each",
+)
 def max_by(f: Function, coll: Any) -> Any:
     """The first item for which `f` gives the greatest value in the order of `sort`.
 
@@ -105,7 +147,9 @@ def _extreme(f: Function, coll: Any, sign: int) -> Any:
     return best
 
 
-@primitive("run!", "fn seq -> nil", fx=CALLS | THROWS, cost=4, see="doseq dorun map")
+@primitive(
+    "run!", "fn seq -> nil", fx=CALLS | THROWS | FORCES, cost=4, see="doseq dorun map", shape="each"
+)
 def run(f: Function, coll: Any) -> None:
     """Call `f` with each item for its effects.
 

@@ -22,13 +22,20 @@ from ..values.pieces import listed
 from ..values.seq import LazySeq, uncons
 from ..values.sets import EMPTY_SET, PSet
 from ..values.vectors import is_vector, vector
-from .table import ALLOCATES, THROWS, primitive
+from .table import ALLOCATES, FORCES, THROWS, primitive
 from .walk import realized
 
 _LENGTH_PY = {"vec": "len({0})", "str": "len({0})", "map": "len({0})", "set": "len({0})"}
 
 
-@primitive("first", "seq[a] -> a", fx=THROWS, py={"list": "{0}.head"}, see="rest second last nth")
+@primitive(
+    "first",
+    "seq[a] -> a",
+    fx=THROWS | FORCES,
+    py={"list": "{0}.head"},
+    see="rest second last nth",
+    laws="structural total",
+)
 def first(coll: Any) -> Any:
     """The first item; nil when there is none.
 
@@ -40,7 +47,7 @@ def first(coll: Any) -> Any:
     return sequences.first(coll)
 
 
-@primitive("second", "seq[a] -> a", fx=THROWS, see="first nth")
+@primitive("second", "seq[a] -> a", fx=THROWS | FORCES, see="first nth", laws="structural total")
 def second(coll: Any) -> Any:
     """The second item; nil when there is none.
 
@@ -51,7 +58,7 @@ def second(coll: Any) -> Any:
     return None if step is None else sequences.first(step[1])
 
 
-@primitive("ffirst", "seq -> any", fx=THROWS, see="first")
+@primitive("ffirst", "seq -> any", fx=THROWS | FORCES, see="first")
 def ffirst(coll: Any) -> Any:
     """The first item of the first item.
 
@@ -66,7 +73,14 @@ def ffirst(coll: Any) -> Any:
     return sequences.first(item)
 
 
-@primitive("rest", "seq -> seq", fx=THROWS | ALLOCATES, see="next drop first")
+@primitive(
+    "rest",
+    "seq -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    see="next drop first",
+    shape="part 0 keep list",
+    laws="total",
+)
 def rest(coll: Any) -> Any:
     """All items but the first, in the same kind of sequence; a map gives a vector of entries.
 
@@ -79,7 +93,14 @@ def rest(coll: Any) -> Any:
     return sequences.rest(coll)
 
 
-@primitive("next", "seq -> seq", fx=THROWS | ALLOCATES, see="rest")
+@primitive(
+    "next",
+    "seq -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    see="rest",
+    shape="part 0 keep list nil",
+    laws="total",
+)
 def next_(coll: Any) -> Any:
     """As `rest`, but nil when nothing is left.
 
@@ -91,7 +112,13 @@ def next_(coll: Any) -> Any:
     return None if sequences.is_empty(after) else after
 
 
-@primitive("nthrest", "seq int -> seq", fx=THROWS | ALLOCATES, see="nthnext drop rest")
+@primitive(
+    "nthrest",
+    "seq int -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    see="nthnext drop rest",
+    shape="part 0 keep list",
+)
 def nthrest(coll: Any, n: int) -> Any:
     """The sequence without its first n items, in the same kind.
 
@@ -114,7 +141,13 @@ def nthrest(coll: Any, n: int) -> Any:
     return coll
 
 
-@primitive("nthnext", "seq int -> seq", fx=THROWS | ALLOCATES, see="nthrest next")
+@primitive(
+    "nthnext",
+    "seq int -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    see="nthrest next",
+    shape="part 0 keep list nil",
+)
 def nthnext(coll: Any, n: int) -> Any:
     """As `nthrest`, but nil when nothing is left.
 
@@ -125,7 +158,9 @@ def nthnext(coll: Any, n: int) -> Any:
     return None if sequences.is_empty(after) else after
 
 
-@primitive("last", "seq[a] -> a", fx=THROWS, see="first butlast peek")
+@primitive(
+    "last", "seq[a] -> a", fx=THROWS | FORCES, see="first butlast peek", laws="structural total"
+)
 def last(coll: Any) -> Any:
     """The last item; nil when there is none. O(1) on vectors and strings, else O(n).
 
@@ -152,7 +187,13 @@ def last(coll: Any) -> Any:
     return item
 
 
-@primitive("butlast", "seq -> seq", fx=THROWS | ALLOCATES, see="drop-last last")
+@primitive(
+    "butlast",
+    "seq -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    see="drop-last last",
+    shape="part 0 vec nil",
+)
 def butlast(coll: Any) -> Any:
     """All items but the last, a string from a string, else a vector; nil when nothing is left.
 
@@ -171,8 +212,11 @@ def butlast(coll: Any) -> Any:
 @primitive(
     "nth",
     "vec/list/str/lazy/nil int -> any | vec/list/str/lazy/nil int any -> any",
-    fx=THROWS,
+    fx=THROWS | FORCES,
+    in_place="transient-nth",
     see="get first",
+    shape="nth",
+    laws="structural",
 )
 def nth(coll: Any, index: int, *default: Any) -> Any:
     """The item at an index, counted from 0; out of range the default, or an error without one.
@@ -202,7 +246,17 @@ def nth(coll: Any, index: int, *default: Any) -> Any:
     raise index_error(index, len(coll) if coll.__class__ is PList else length, 1)
 
 
-@primitive("count", "seq -> int", fx=THROWS, py=_LENGTH_PY, pipe="size", see="length empty?")
+@primitive(
+    "count",
+    "seq -> int",
+    fx=THROWS | FORCES,
+    py=_LENGTH_PY,
+    pipe="size",
+    in_place="transient-count",
+    see="length empty?",
+    shape="between 0 *",
+    laws="structural total",
+)
 def count(coll: Any) -> int:
     """The number of items; of characters in a string. O(1), but O(n) on lazy sequences.
 
@@ -223,7 +277,15 @@ def _length(coll: Any) -> int:
         raise invalid_argument("the sequence is too long to count", 0) from None
 
 
-@primitive("length", "coll/str -> int", fx=THROWS, py=_LENGTH_PY, see="count string-length")
+@primitive(
+    "length",
+    "coll/str -> int",
+    fx=THROWS | FORCES,
+    py=_LENGTH_PY,
+    see="count string-length",
+    shape="between 0 *",
+    laws="structural",
+)
 def length(coll: Any) -> int:
     """The number of items or characters; unlike `count` it refuses nil.
 
@@ -234,7 +296,9 @@ def length(coll: Any) -> int:
     return count(coll)
 
 
-@primitive("empty?", "any -> bool", fx=THROWS, see="not-empty count seq")
+@primitive(
+    "empty?", "any -> bool", fx=THROWS | FORCES, see="not-empty count seq", laws="structural total"
+)
 def is_empty(coll: Any) -> bool:
     """Whether there are no items; false for what is no sequence.
 
@@ -270,7 +334,14 @@ _EMPTIES: dict[type, Any] = {
 }
 
 
-@primitive("not-empty", "seq -> seq", fx=THROWS, see="empty? seq")
+@primitive(
+    "not-empty",
+    "seq -> seq",
+    fx=THROWS | FORCES,
+    see="empty? seq",
+    shape="part 0 keep nil",
+    laws="total",
+)
 def not_empty(coll: Any) -> Any:
     """The sequence itself; nil when it is empty.
 
@@ -280,7 +351,14 @@ def not_empty(coll: Any) -> Any:
     return None if sequences.is_empty(coll) else coll
 
 
-@primitive("seq", "seq -> seq", fx=THROWS | ALLOCATES, see="not-empty vec")
+@primitive(
+    "seq",
+    "seq -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    see="not-empty vec",
+    shape="part 0 vec list nil",
+    laws="total",
+)
 def seq(coll: Any) -> Any:
     """The items as a vector, list or lazy sequence; nil when there are none.
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..values.sets import EMPTY_SET, PSet, pset
-from .table import ALLOCATES, PURE, THROWS, primitive
+from .table import ALLOCATES, FORCES, THROWS, primitive
 from .walk import watched
 
 
@@ -20,7 +20,7 @@ def _set(value: Any) -> PSet:
     return EMPTY_SET if value is None else value
 
 
-@primitive("hash-set", "any* -> set", fx=PURE, see="set conj")
+@primitive("hash-set", "any* -> set", fx=FORCES, see="set conj", shape="items")
 def hash_set(*items: Any) -> PSet:
     """A set of the arguments.
 
@@ -31,7 +31,13 @@ def hash_set(*items: Any) -> PSet:
 
 
 @primitive(
-    "set", "seq -> set", fx=THROWS | ALLOCATES, cost=3, laws="projection", see="hash-set distinct"
+    "set",
+    "seq -> set",
+    fx=THROWS | ALLOCATES | FORCES,
+    cost=3,
+    laws="projection",
+    see="hash-set distinct",
+    shape="elements 0",
 )
 def set_(coll: Any) -> PSet:
     """The items of any sequence as a set.
@@ -128,7 +134,9 @@ def is_disjoint(a: Any, b: Any) -> bool:
     return not len(_set(a).intersection(_set(b)))
 
 
-@primitive("disj", "set/nil any* -> set/nil", fx=THROWS, see="conj difference")
+@primitive(
+    "disj", "set/nil any* -> set/nil", fx=THROWS | FORCES, in_place="disj!", see="conj difference"
+)
 def disj(s: Any, *items: Any) -> Any:
     """The set without the given members.
 

@@ -23,7 +23,7 @@ from ..values.seq import LazySeq, cell, lazy, uncons
 from ..values.vectors import is_vector, vector
 from .arith import as_float
 from .lazy import counting
-from .table import ALLOCATES, PURE, THROWS, primitive
+from .table import ALLOCATES, FORCES, PURE, THROWS, primitive
 from .walk import demand_room, indexed, is_lazy, like
 
 
@@ -33,7 +33,13 @@ def _slice(coll: Any, start: int, end: int | None) -> Any:
     return like(coll, indexed(coll)[start:end])
 
 
-@primitive("take", "int seq -> seq", fx=THROWS | ALLOCATES, see="drop take-while take-last")
+@primitive(
+    "take",
+    "int seq -> seq",
+    fx=THROWS | ALLOCATES,
+    see="drop take-while take-last",
+    shape="part 1 keep",
+)
 def take(n: int, coll: Any) -> Any:
     """The first n items; all of them when n is negative.
 
@@ -58,7 +64,13 @@ def _take_lazy(n: int, coll: Any) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("drop", "int seq -> seq", fx=THROWS | ALLOCATES, see="take drop-while nthrest rest")
+@primitive(
+    "drop",
+    "int seq -> seq",
+    fx=THROWS | ALLOCATES,
+    see="take drop-while nthrest rest",
+    shape="part 1 keep",
+)
 def drop(n: int, coll: Any) -> Any:
     """All items after the first n; none when n is negative.
 
@@ -88,7 +100,13 @@ def _drop_lazy(n: int, coll: Any) -> LazySeq:
     return lazy(thunk)
 
 
-@primitive("take-last", "int seq -> seq", fx=THROWS | ALLOCATES, see="drop-last last")
+@primitive(
+    "take-last",
+    "int seq -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    see="drop-last last",
+    shape="part 1 keep vec",
+)
 def take_last(n: int, coll: Any) -> Any:
     """The last n items.
 
@@ -101,7 +119,11 @@ def take_last(n: int, coll: Any) -> Any:
 
 
 @primitive(
-    "drop-last", "seq -> seq | int seq -> seq", fx=THROWS | ALLOCATES, see="butlast take-last"
+    "drop-last",
+    "seq -> seq | int seq -> seq",
+    fx=THROWS | ALLOCATES | FORCES,
+    see="butlast take-last",
+    shape="part last keep vec",
 )
 def drop_last(*args: Any) -> Any:
     """All items but the last, or but the last n.
@@ -115,7 +137,9 @@ def drop_last(*args: Any) -> Any:
     return like(coll, items[: max(0, len(items) - max(0, n))])
 
 
-@primitive("take-nth", "int seq -> seq", fx=THROWS | ALLOCATES, see="partition")
+@primitive(
+    "take-nth", "int seq -> seq", fx=THROWS | ALLOCATES, see="partition", shape="part 1 keep"
+)
 def take_nth(n: int, coll: Any) -> Any:
     """Every nth item, beginning with the first.
 
@@ -145,7 +169,7 @@ def split_at(n: int, coll: Any) -> Any:
     return take(max(0, n), coll), drop(max(0, n), coll)
 
 
-@primitive("subvec", "vec int int? -> vec", fx=THROWS, see="take drop nthrest")
+@primitive("subvec", "vec int int? -> vec", fx=THROWS, see="take drop nthrest", shape="elements 0")
 def subvec(v: Any, start: int, end: int | None = None) -> Any:
     """The items from index `start` up to but excluding `end`.
 
@@ -228,6 +252,7 @@ def _chunks(n: int, step: int, coll: Any, overlap: int, seen: int) -> LazySeq:
     fx=THROWS,
     see="numbers iterate repeat dotimes",
     grows=(0, 1, 2),
+    shape="numbers",
 )
 def range_(*args: Any) -> Any:
     """Numbers from a start (0) up to but excluding an end, by a step (1); endless without an end.
@@ -280,7 +305,7 @@ def _float_range(start: float, end: float, step: float) -> Any:
     return vector(made)
 
 
-@primitive("numbers", "num num -> vec", fx=THROWS, see="range", grows=(0, 1))
+@primitive("numbers", "num num -> vec", fx=THROWS, see="range", grows=(0, 1), shape="also lazy")
 def numbers(start: Any, end: Any) -> Any:
     """The integers from `start` to `end`, both included; floats are truncated.
 
@@ -294,7 +319,7 @@ def numbers(start: Any, end: Any) -> Any:
     return range_(int(start), int(end) + 1)
 
 
-@primitive("rseq", "vec -> vec", fx=PURE, see="reverse")
+@primitive("rseq", "vec -> vec", fx=PURE, see="reverse", shape="part 0 nil")
 def rseq(v: Any) -> Any:
     """The vector's items from the last to the first; nil when it is empty.
 

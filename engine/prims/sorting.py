@@ -17,7 +17,7 @@ from ..runtime.waiting import poll
 from ..values.equality import compare
 from ..values.kinds import type_name
 from ..values.pieces import PIECE, listed, sorted_list
-from .table import ALLOCATES, CALLS, THROWS, primitive
+from .table import ALLOCATES, CALLS, FORCES, THROWS, primitive
 from .walk import like, realized
 
 Before = Callable[[Any, Any], bool]
@@ -29,7 +29,7 @@ _STRINGS: Final = frozenset({str})
 @primitive(
     "sort",
     "seq -> seq | fn seq -> seq | seq fn -> seq",
-    fx=CALLS | THROWS | ALLOCATES,
+    fx=CALLS | THROWS | ALLOCATES | FORCES,
     cost=10,
     laws="projection",
     see="sort-by compare distinct reverse",
@@ -55,7 +55,7 @@ def sort(*args: Any) -> Any:
 @primitive(
     "sort-by",
     "fn seq -> seq | fn fn seq -> seq | fn seq fn -> seq",
-    fx=CALLS | THROWS | ALLOCATES,
+    fx=CALLS | THROWS | ALLOCATES | FORCES,
     cost=12,
     see="sort min-by max-by group-by",
 )

@@ -19,7 +19,7 @@ from ..values import kinds
 from ..values.equality import equal
 from ..values.maps import EMPTY_MAP, PMap
 from .lazy import Delay
-from .table import CALLS, PURE, READS, THROWS, WRITES, primitive
+from .table import CALLS, FORCES, PURE, READS, THROWS, WRITES, primitive
 
 STATEFUL: Final = READS | WRITES
 
@@ -86,7 +86,7 @@ def is_atom(x: Any) -> bool:
 @primitive(
     "deref",
     "atom/delay/future/counter -> any | atom/delay/future/counter num any -> any",
-    fx=THROWS | STATEFUL,
+    fx=THROWS | STATEFUL | FORCES,
     see="atom force await value",
 )
 def deref(place: Any, *limit: Any) -> Any:
@@ -166,7 +166,9 @@ def _swapped(place: Atom, f: Function, args: tuple[Any, ...]) -> tuple[Any, Any]
         poll()
 
 
-@primitive("compare-and-set!", "atom any any -> bool", fx=CALLS | THROWS | STATEFUL, see="swap!")
+@primitive(
+    "compare-and-set!", "atom any any -> bool", fx=CALLS | THROWS | STATEFUL | FORCES, see="swap!"
+)
 def compare_and_set(place: Atom, expected: Any, value: Any) -> bool:
     """Make the atom hold a value if it holds one that is `=` to the expected; says whether it did.
 
@@ -183,7 +185,7 @@ def compare_and_set(place: Atom, expected: Any, value: Any) -> bool:
         poll()
 
 
-@primitive("add-watch", "atom any fn -> atom", fx=STATEFUL, see="remove-watch swap!")
+@primitive("add-watch", "atom any fn -> atom", fx=STATEFUL | FORCES, see="remove-watch swap!")
 def add_watch(place: Atom, key: Any, f: Function) -> Atom:
     """Call `f` with key, atom, old and new value after each change, in the thread that made it.
 
@@ -195,7 +197,7 @@ def add_watch(place: Atom, key: Any, f: Function) -> Atom:
     return place
 
 
-@primitive("remove-watch", "atom any -> atom", fx=STATEFUL, see="add-watch")
+@primitive("remove-watch", "atom any -> atom", fx=STATEFUL | FORCES, see="add-watch")
 def remove_watch(place: Atom, key: Any) -> Atom:
     """Call the function that `add-watch` entered under the key no more.
 

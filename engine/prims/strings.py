@@ -14,14 +14,21 @@ from ..runtime.errors import Thrown, index_error, invalid_argument
 from ..values.pieces import joined, listed
 from ..values.show import display, show_int
 from ..values.vectors import vector
-from .table import ALLOCATES, THROWS, primitive
+from .table import ALLOCATES, FORCES, THROWS, primitive
 from .walk import watched
 
 STRETCH: Final = 1 << 18  # characters that one call splits: about 5 ms
 MOST_CHARACTERS: Final = 1 << 28  # 256 million; a padding or repetition beyond is a mistake
 
 
-@primitive("string-length", "str -> int", fx=THROWS, py={"str": "len({0})"}, see="count length")
+@primitive(
+    "string-length",
+    "str -> int",
+    py={"str": "len({0})"},
+    see="count length",
+    shape="between 0 *",
+    laws="total",
+)
 def length(s: str) -> int:
     """Number of code points.
 
@@ -72,6 +79,7 @@ def char_at(s: str, at: int) -> str:
     aliases="string-contains? includes?",
     py={"str str": "({1} in {0})"},
     see="index-of starts-with? contains?",
+    laws="total",
 )
 def contains(s: str, part: str) -> bool:
     """Whether the second string occurs in the first.
@@ -83,7 +91,14 @@ def contains(s: str, part: str) -> bool:
     return part in s
 
 
-@primitive("starts-with?", "str/nil str -> bool", fx=THROWS, cost=2, see="ends-with? includes?")
+@primitive(
+    "starts-with?",
+    "str/nil str -> bool",
+    fx=THROWS,
+    cost=2,
+    see="ends-with? includes?",
+    laws="total",
+)
 def starts_with(s: str | None, part: str) -> bool:
     """Whether the string begins with the second one; nil begins with nothing.
 
@@ -93,7 +108,14 @@ def starts_with(s: str | None, part: str) -> bool:
     return s is not None and s.startswith(part)
 
 
-@primitive("ends-with?", "str/nil str -> bool", fx=THROWS, cost=2, see="starts-with? includes?")
+@primitive(
+    "ends-with?",
+    "str/nil str -> bool",
+    fx=THROWS,
+    cost=2,
+    see="starts-with? includes?",
+    laws="total",
+)
 def ends_with(s: str | None, part: str) -> bool:
     """Whether the string ends with the second one; nil ends with nothing.
 
@@ -103,7 +125,13 @@ def ends_with(s: str | None, part: str) -> bool:
     return s is not None and s.endswith(part)
 
 
-@primitive("index-of", "str str int? -> int/nil", fx=THROWS, cost=3, see="last-index-of includes?")
+@primitive(
+    "index-of",
+    "str str int? -> int/nil",
+    cost=3,
+    see="last-index-of includes?",
+    shape="between 0 *",
+)
 def index_of(s: str, part: str, start: int = 0) -> int | None:
     """Index of the first occurrence, at or after `start`; nil where there is none.
 
@@ -115,7 +143,7 @@ def index_of(s: str, part: str, start: int = 0) -> int | None:
     return None if at < 0 else at
 
 
-@primitive("last-index-of", "str str int? -> int/nil", fx=THROWS, cost=3, see="index-of")
+@primitive("last-index-of", "str str int? -> int/nil", cost=3, see="index-of", shape="between 0 *")
 def last_index_of(s: str, part: str, start: int | None = None) -> int | None:
     """Index of the last occurrence, at or before `start`; nil where there is none.
 
@@ -190,7 +218,7 @@ def split_lines(s: str) -> Any:
 @primitive(
     "join",
     "seq -> str | str seq -> str",
-    fx=THROWS,
+    fx=THROWS | FORCES,
     cost=8,
     aliases="string-join",
     see="split str",
@@ -209,7 +237,13 @@ def join(separator: Any, *seq: Any) -> str:
 
 
 @primitive(
-    "string-upper", "str -> str", fx=THROWS, cost=3, aliases="upper-case", see="string-lower"
+    "string-upper",
+    "str -> str",
+    fx=THROWS,
+    cost=3,
+    aliases="upper-case",
+    see="string-lower",
+    laws="total",
 )
 def upper(s: str) -> str:
     """All letters in upper case.
@@ -221,7 +255,13 @@ def upper(s: str) -> str:
 
 
 @primitive(
-    "string-lower", "str -> str", fx=THROWS, cost=3, aliases="lower-case", see="string-upper"
+    "string-lower",
+    "str -> str",
+    fx=THROWS,
+    cost=3,
+    aliases="lower-case",
+    see="string-upper",
+    laws="total",
 )
 def lower(s: str) -> str:
     """All letters in lower case.
@@ -247,7 +287,7 @@ def capitalize(s: str) -> str:
     "str -> str",
     fx=THROWS,
     cost=2,
-    laws="projection",
+    laws="projection total",
     aliases="trim",
     see="triml trimr",
 )
@@ -278,7 +318,7 @@ def trim_right(s: str) -> str:
     return s.rstrip()
 
 
-@primitive("blank?", "str/nil -> bool", fx=THROWS, cost=2, see="empty? trim")
+@primitive("blank?", "str/nil -> bool", fx=THROWS, cost=2, see="empty? trim", laws="total")
 def is_blank(s: str | None) -> bool:
     """Whether the text is nil, empty or only white space.
 

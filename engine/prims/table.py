@@ -45,9 +45,14 @@ NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 class Primitive:
     """One row. `group` is the module it stands in; `host` a capability id it forwards to.
 
-    `fx` has THROWS wherever the signature checks a kind, whether the row says so or not. `laws`:
+    `fx` has THROWS wherever the signature checks a kind, whether the row says so or not. It has
+    FORCES and FRESH exactly where a test sees the row do so: one that only stores a lazy argument,
+    or gives another lazy sequence over it, does not force. `laws`:
     commutative, associative, identity (the value `identity`, on either side), idempotent
-    (`(f x x)` is `x`), projection (`(f (f x))` is `(f x)`), involution (`(f (f x))` is `x`);
+    (`(f x x)` is `x`), projection (`(f (f x))` is `(f x)`), involution (`(f (f x))` is `x`),
+    reflexive, irreflexive, cancelling (`(f x x)` is true, false, 0), absorbing (`(f x 0)` is 0),
+    total (raises nothing but that an argument has the wrong kind or that there are too many),
+    structural (asks how its first argument is built, and what stands where, never what that is);
     `law:kind` holds for arguments of that kind only. `py` maps proven argument kinds to a Python
     expression over `{0} {1}` with the same value and no check; `llvm` likewise to the instruction
     or intrinsic.
@@ -55,10 +60,12 @@ class Primitive:
     first that fits counts. `shape`: the rule of `analysis.transfer` that says more about the result
     than a signature can, with its words.
     `grows`: positions of the arguments whose value, not size, decides how long the result is or
-    takes: `(range 1000000)`.
+    takes: `(range 1000000)`. `opposite`: the row that answers the opposite for every argument but
+    NaN.
     `pipe`: of a row that takes a function first and one sequence last, what it does with each item
     in turn: map, filter, remove, keep, mapcat give a sequence; fold, some, every one value (fold
     may be ended by `reduced`, the others end as soon as they know). size: how many items there are.
+    `in_place`: the row that does the same to a transient, where the collection comes first.
     A `constant` row is a value, not a function: `entry` is the value, calling it is an error.
     """
 
@@ -80,7 +87,9 @@ class Primitive:
         refine: str = "",
         shape: str = "",
         grows: tuple[int, ...] = (),
+        opposite: str = "",
         pipe: str = "",
+        in_place: str = "",
     ) -> None:
         self.name: Final = name
         self.sig: Final = sig
@@ -98,7 +107,9 @@ class Primitive:
         self.refine: Final = refine
         self.shape: Final = shape
         self.grows: Final = grows
+        self.opposite: Final = opposite
         self.pipe: Final = pipe
+        self.in_place: Final = in_place
 
     @property
     def signature(self) -> Signature:

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..runtime.callable import spread
 from ..runtime.errors import Thrown, arity_error, error, index_error, type_error
+from ..runtime.function import Function
 from ..values import kinds
 from ..values.kinds import type_name
 from ..values.maps import MapBuilder, PMap
 from ..values.sets import pset_of
 from ..values.vectors import is_vector, vector
-from .table import ALLOCATES, READS, WRITES, primitive
+from .table import ALLOCATES, CALLS, FORCES, READS, THROWS, WRITES, primitive
 from .walk import has
 
 _ABSENT: Final[Any] = object()
@@ -110,7 +112,9 @@ def persistent(t: Any) -> Any:
     return made if t.__class__ is TransientMap else pset_of(made)
 
 
-@primitive("conj!", "transient any* -> transient", fx=WRITES, see="transient persistent! conj")
+@primitive(
+    "conj!", "transient any* -> transient", fx=WRITES | FORCES, see="transient persistent! conj"
+)
 def conj(t: Any, *items: Any) -> Any:
     """Add items to a transient: at a vector's end, entries [key value] to a map.
 
@@ -139,7 +143,10 @@ def conj(t: Any, *items: Any) -> Any:
 
 
 @primitive(
-    "assoc!", "transient any any any* -> transient", fx=WRITES, see="transient dissoc! assoc"
+    "assoc!",
+    "transient any any any* -> transient",
+    fx=WRITES | FORCES,
+    see="transient dissoc! assoc",
 )
 def assoc(t: Any, *flat: Any) -> Any:
     """Set values at keys of a transient map, or at indices of a vector up to one past its end.
@@ -161,13 +168,17 @@ def assoc(t: Any, *flat: Any) -> Any:
         raise type_error("assoc!", "transient map or vector", type_name(t), 0)
     items = _items("assoc!", t)
     for at in range(0, len(flat), 2):
-        _set(items, flat[at], flat[at + 1])
+        _set(items, _index("assoc!", flat[at]), flat[at + 1])
     return t
 
 
-def _set(items: list[Any], index: Any, value: Any) -> None:
+def _index(operation: str, index: Any) -> int:
     if type(index) is not int:
-        raise type_error("assoc!", "integer", type_name(index), 1)
+        raise type_error(operation, "integer", type_name(index), 1)
+    return index
+
+
+def _set(items: list[Any], index: int, value: Any) -> None:
     if 0 <= index < len(items):
         items[index] = value
     elif index == len(items):
@@ -176,7 +187,37 @@ def _set(items: list[Any], index: Any, value: Any) -> None:
         raise index_error(index, len(items), 1)
 
 
-@primitive("dissoc!", "transient any* -> transient", fx=WRITES, see="transient assoc! dissoc")
+@primitive(
+    "update!",
+    "transient any fn any* -> transient",
+    fx=CALLS | WRITES | THROWS | FORCES,
+    cost=3,
+    see="assoc! update",
+)
+def update(t: Any, key: Any, f: Function, *more: Any) -> Any:
+    """Set what `f` gives for the value at a key and further arguments: `update` in place.
+
+    (persistent! (update! (transient {:a 1}) :a inc))  => {:a 2}
+    (persistent! (update! (transient {}) :n (fnil + 0) 5))  => {:n 5}
+    (persistent! (update! (transient [1 2]) 0 inc))  => [2 2]
+    (update! (transient [1]) 1 inc)  => ERROR index-out-of-bounds
+    (update! (transient #{1}) 1 inc)  => ERROR type-error
+    """
+    if t.__class__ is TransientMap:
+        old = _builder("update!", t).get(key, None)
+        made = spread(f, (old, *more))
+        _builder("update!", t).put(key, made)
+        return t
+    if t.__class__ is TransientSet:
+        raise type_error("update!", "transient map or vector", type_name(t), 0)
+    made = spread(f, (transient_nth(t, _index("update!", key)), *more))
+    _set(_items("update!", t), key, made)
+    return t
+
+
+@primitive(
+    "dissoc!", "transient any* -> transient", fx=WRITES | FORCES, see="transient assoc! dissoc"
+)
 def dissoc(t: Any, *keys: Any) -> Any:
     """Take the entries for keys out of a transient map.
 
@@ -191,7 +232,7 @@ def dissoc(t: Any, *keys: Any) -> Any:
     return t
 
 
-@primitive("disj!", "transient any* -> transient", fx=WRITES, see="transient conj! disj")
+@primitive("disj!", "transient any* -> transient", fx=WRITES | FORCES, see="transient conj! disj")
 def disj(t: Any, *items: Any) -> Any:
     """Take members out of a transient set.
 
@@ -206,7 +247,9 @@ def disj(t: Any, *items: Any) -> Any:
     return t
 
 
-@primitive("transient-get", "transient any any? -> any", fx=READS, see="get transient-count")
+@primitive(
+    "transient-get", "transient any any? -> any", fx=READS | FORCES, see="get transient-count"
+)
 def transient_get(t: Any, key: Any, default: Any = None) -> Any:
     """`get` of what has been built so far; the transient goes on.
 
@@ -252,7 +295,9 @@ def transient_count(t: Any) -> int:
     return len(_builder("transient-count", t))
 
 
-@primitive("transient-contains?", "transient any -> bool", fx=READS, see="contains? transient-get")
+@primitive(
+    "transient-contains?", "transient any -> bool", fx=READS | FORCES, see="contains? transient-get"
+)
 def transient_contains(t: Any, key: Any) -> bool:
     """`contains?` of what has been built so far; the transient goes on.
 

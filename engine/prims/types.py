@@ -23,7 +23,7 @@ from ..values.atoms import Keyword
 from ..values.kinds import type_name
 from ..values.maps import PMap
 from ..values.vectors import vector
-from .table import ALLOCATES, READS, THROWS, TYPES, primitive
+from .table import ALLOCATES, FORCES, FRESH, READS, THROWS, TYPES, primitive
 
 
 def type_of_data(data: Any, namespace: str) -> Type:
@@ -54,7 +54,9 @@ def known_type(data: Any, namespace: str) -> Type:
     return found
 
 
-@primitive("type-matches?", "any any str? -> bool", fx=THROWS | TYPES, cost=4, see="valid?")
+@primitive(
+    "type-matches?", "any any str? -> bool", fx=THROWS | TYPES | FORCES, cost=4, see="valid?"
+)
 def type_matches(value: Any, data: Any, namespace: str = USER) -> bool:
     """Whether a value has a type; names in the type are those of the given namespace.
 
@@ -66,7 +68,9 @@ def type_matches(value: Any, data: Any, namespace: str = USER) -> bool:
     return has_type(value, known_type(data, namespace))
 
 
-@primitive("valid?", "any any -> bool", fx=THROWS | READS, cost=4, see="instance? type-matches?")
+@primitive(
+    "valid?", "any any -> bool", fx=THROWS | READS | FORCES, cost=4, see="instance? type-matches?"
+)
 def valid(data: Any, value: Any) -> bool:
     """Whether a value has a type; refinements count.
 
@@ -78,7 +82,9 @@ def valid(data: Any, value: Any) -> bool:
     return has_type(value, known_type(data, USER))
 
 
-@primitive("instance?", "any any -> bool", fx=THROWS | READS, cost=4, see="valid? type-name")
+@primitive(
+    "instance?", "any any -> bool", fx=THROWS | READS | FORCES, cost=4, see="valid? type-name"
+)
 def instance(data: Any, value: Any) -> bool:
     """Whether a value is of a type; a struct's constructor stands for its type.
 
@@ -89,7 +95,12 @@ def instance(data: Any, value: Any) -> bool:
     return has_type(value, known_type(data, USER))
 
 
-@primitive("make-struct-constructor", "str vec str? -> fn", fx=THROWS | ALLOCATES | TYPES, cost=8)
+@primitive(
+    "make-struct-constructor",
+    "str vec str? -> fn",
+    fx=THROWS | ALLOCATES | TYPES | FORCES | FRESH,
+    cost=8,
+)
 def make_struct_constructor(name: str, fields: Any, namespace: str = USER) -> Function:
     """The constructor of a struct: takes a map, checks its fields, gives the same map back.
 

@@ -85,7 +85,7 @@ class Bindings:
         assert part.run is not None
         for name, kept in part.run.kept.items():
             if self.owner(name) is not part:
-                self._told[name] = None
+                self._tell(*name)
                 self._put(name, kept.entry)
                 previous = self._own(name, part, kept)
                 if previous is not None:
@@ -108,7 +108,9 @@ class Bindings:
                 self._told[name] = None
                 others = [item for item in owners.items() if item[0] is not part]
                 below = others[-1] if others else None
+                self.changed(name)
                 self._put(name, NO_ENTRY if below is None else below[1].entry)
+                self._questions.owned(name, None if below is None else below[0])
                 self._questions.bound(name, None if below is None else _present(*below))
                 self._questions.named(name[1])
                 self._told.pop(name, None)
@@ -223,6 +225,7 @@ class Bindings:
             previous.unsettle()
         owners.pop(part, None)
         owners[part] = kept
+        self._questions.owned(name, part)
         self._questions.bound(name, kept.binding)
         self._questions.named(name[1])
         if kept.entry.shadows:
@@ -234,7 +237,6 @@ class Bindings:
         return previous
 
     def _put(self, name: Name, entry: Entry) -> None:
-        self.changed(name)
         self._world.namespace(name[0]).put(name[1], entry)
         if entry.shadows:
             self._world.shadowing = True

@@ -31,7 +31,7 @@ Read = Callable[[str, str], ReadResult]
 DEFINERS: Final = ("def", "defn", "defn-", "defonce", "defstruct", "deftype")
 
 
-class _Checker(Runner):
+class Checker(Runner):
     """A runner for modules that a checked text imports: functions and macros are defined, for what
     uses them to be checked; nothing else runs, so that a check has no effects."""
 
@@ -57,13 +57,13 @@ def check_text(
     """
     result = read(text, cell)
     problems = list(result.problems)
-    scratch = _Checker(copied(runner.world), runner.loader.paths)
+    scratch = Checker(copied(runner.world), runner.loader.paths)
     scratch.namespace = runner.namespace
     scratch.loader.loaded = set(runner.loader.loaded)
     inner = Context(cx.host, scratch.world, cx.depth_limit, cx.interrupt, cx.types)
     forms = _flat([top.form for top in result.forms])
     home = scratch.world.namespace(scratch.namespace)
-    _declare(forms, home)
+    declare(forms, home)
     lowered: list[Node] = []
     with running(inner):
         for form in forms:
@@ -114,7 +114,8 @@ def _flat(forms: list[Form]) -> list[Form]:
     return flat
 
 
-def _declare(forms: list[Form], home: Namespace) -> None:
+def declare(forms: list[Form], home: Namespace) -> None:
+    """The namespace knows the names that forms define, though none of them has run."""
     for form in forms:
         if type(form) is not Seq or form.open != "(" or len(form.items) < 2:
             continue

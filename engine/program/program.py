@@ -64,7 +64,7 @@ class Program(PartRunner):
         """
         self.asking.begin()
         self.questions.recover(cx.types)
-        self.optimiser.begin(self.level)
+        self.optimiser.begin(self.level, cx.types)
         self.stale()
         if key is None:
             source = self.sources.of_text(text, label)
@@ -115,7 +115,7 @@ class Program(PartRunner):
     def rerun(self, part: Part, cx: Context, outcome: Outcome) -> None:
         """Evaluate a part again, if it has run and some text has it still."""
         self.asking.begin()
-        self.optimiser.begin(self.level)
+        self.optimiser.begin(self.level, cx.types)
         before = self.namespace
         self._outcome, self._again = outcome, True
         with self.guarded(cx, outcome):

@@ -48,7 +48,10 @@ class Questions:
         self.kinds: Final = Input("name", (), _itself)
         self.imports: Final = Input("imports", 0, _itself)
         self.binding: Final = Input("binding", None, _itself)
+        self.owner: Final = Input("owner")  # of two equal definitions, which one it is
         self.settings: Final = Input("settings", "", _itself)
+        self.of_parts: Final[list[Query]] = []  # further questions about a part
+        self.of_names: Final[list[Query]] = []  # and about a name, those that ask others first
         self.shadows: Final = Input("shadows", frozenset(), _itself)
         self.renewal: Final = Input("expansion", 0, _itself)
         self.meaning: Final = Query("meaning", self._meaning, _itself)
@@ -65,6 +68,10 @@ class Questions:
     def bound(self, name: Name, binding: Binding | None) -> None:
         """A global is bound to something else, or to nothing."""
         self.db.set(self.binding, *name, value=binding)
+
+    def owned(self, name: Name, part: Part | None) -> None:
+        """A global is what this part defines."""
+        self.db.set(self.owner, *name, value=part)
 
     def named(self, bare: str) -> None:
         """What a name is may have changed: defined or not, a macro or not, in some namespace."""
@@ -204,7 +211,8 @@ class Questions:
 
     def _tidy(self) -> None:
         """Drop answers about names that nobody reads any more, and what nobody has defined."""
-        for question in (self.deep, self.meaning, self.kinds, self.binding):
+        own: tuple[Query | Input, ...] = (self.deep, self.meaning, self.kinds, self.binding)
+        for question in (*self.of_names, *own):
             for key in self.db.keys(question):
                 memo = self.db.memo(question, *key)
                 if isinstance(question, Query) or memo is None or memo.value == question.default:
@@ -213,6 +221,8 @@ class Questions:
     def forget(self, part: Part) -> None:
         """Nobody asks about a part any more."""
         for namespace in self._world.namespaces:
+            for further in self.of_parts:
+                self.db.forget(further, part, namespace)
             self.db.forget(self.running, part, namespace)
             self.db.forget(self.core, part, namespace)
 

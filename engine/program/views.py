@@ -1,22 +1,20 @@
-"""What the compiler made of a text, as text: forms, Core, types; and macro expansion.
+"""What a text is, as text: forms, types; and macro expansion. Core is in `compiling.views`.
 
-    ir("(when a b)")   =>   "(if a b nil)"
+    type_of("[1 2]")   =>   "[:vector int]"
 
-Nothing here changes the session: texts are compiled in a copy of the world, and where a value is
+Nothing here changes the session: texts are run in a copy of the world, and where a value is
 needed it is computed by a host that refuses everything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from ..base.diagnostic import CompileError
 from ..base.span import Span, Unit
-from ..ir.core import Node
 from ..ir.lower import Lowering
 from ..ir.lower.expansion import expand_head
-from ..ir.show import show_core
 from ..runtime.context import Context, running
 from ..runtime.errors import Thrown, error
 from ..runtime.function import info_of
@@ -29,8 +27,6 @@ from ..types.show import show_type
 from ..values.show import show
 from .check import copied
 from .runner import Outcome, Runner
-
-STAGES: Final = ("core",)
 
 
 class RefusingHost:
@@ -66,36 +62,6 @@ def ast(text: str) -> str:
     parts = [tree_text(top.form) for top in result.forms]
     parts += [f"; {problem.message}" for problem in result.problems]
     return "\n".join(parts)
-
-
-def ir(text: str, stage: str, runner: Runner, cx: Context) -> str:
-    """Core of a text, or of the function a lone name means, printed as RTFS.
-
-    Raises ValueError for a stage that does not exist.
-    """
-    if stage not in STAGES:
-        raise ValueError(f"no such stage: {stage!r} (stages: {', '.join(STAGES)})")
-    home = runner.world.namespace(runner.namespace)
-    info = info_of(home.values.get(text.strip()))
-    fn = getattr(info, "fn", None)
-    if fn is not None:
-        return show_core(fn, runner.namespace, home.shadows)
-    lowered = _lowered(text, runner, cx)
-    return "\n\n".join([show_core(n, runner.namespace, home.shadows) for n in lowered])
-
-
-def _lowered(text: str, runner: Runner, cx: Context) -> list[Node]:
-    result = read(text, "ir")
-    if result.problems:
-        raise CompileError(result.problems[0])
-    scratch = Runner(copied(runner.world), runner.loader.paths)
-    scratch.namespace = runner.namespace
-    home = scratch.world.namespace(scratch.namespace)
-    found = []
-    for top in result.forms:
-        found.append(scratch.lower(top.form, home, Outcome(), cx))
-        scratch.prepare(found[-1], cx)
-    return found
 
 
 def type_of(text: str, runner: Runner, cx: Context) -> str:

@@ -27,6 +27,7 @@ from .function import arity_text
 Test = Callable[[Any], bool]
 Entry = Callable[..., Any]
 
+MOST_ARGUMENTS: Final = 1 << 40  # of a call without a greatest count: more than fit into memory
 LAYOUTS_KEPT: Final = 8  # argument counts of one variadic row whose layout is remembered
 
 
@@ -87,7 +88,29 @@ def _single(row: Row, alt: Alternative) -> Entry:
         return special(row, alt)
     if all(_test(p.type) is None and not _is_function(p.type) for p in alt.params):
         return _counted(row, alt)
+    if _tests_only_the_first(alt):
+        return _first_checked(row, alt)
     return _general(row, alt)
+
+
+def _tests_only_the_first(alt: Alternative) -> bool:
+    """Whether it is `map/vec any any*` and its like: the shape of get, conj, assoc."""
+    first, *more = alt.params
+    tested = first.mod == "" and not _is_function(first.type) and _test(first.type) is not None
+    return tested and all([_test(p.type) is None and not _is_function(p.type) for p in more])
+
+
+def _first_checked(row: Row, alt: Alternative) -> Entry:
+    impl, test, least, most = row.impl, _test(alt.params[0].type), alt.least(), alt.most()
+    assert test is not None
+    greatest = most if most is not None else MOST_ARGUMENTS
+
+    def entry(*args: Any) -> Any:
+        if least <= len(args) <= greatest and test(args[0]):
+            return spread(impl, args)
+        raise _refusal(row, alt, args)
+
+    return entry
 
 
 def _general(row: Row, alt: Alternative) -> Entry:

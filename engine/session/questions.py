@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..api import (
+    WRONG,
+    Bisection,
     CacheUse,
     Completeness,
     Completions,
@@ -24,13 +26,13 @@ from ..api import (
 from ..program.caches import cache_uses, clear_caches
 from ..program.problems import problem_of
 from ..values.atoms import namespace_of
-from .settings import Settings
+from .compilations import CompilationQuestions
 
 if TYPE_CHECKING:
     from ..program.assist import Assistant
 
 
-class Questions(Settings):
+class Questions(CompilationQuestions):
     """A session that can be asked. Responsibilities: handing each question to who knows."""
 
     def check(self, text: str, cell: str = "check") -> tuple[Problem, ...]:
@@ -77,15 +79,6 @@ class Questions(Settings):
 
         return views.ast(text)
 
-    def ir(self, text: str, stage: str = "core") -> str:
-        """The Core of a text (or of a global's definition), printed as RTFS.
-
-        Raises RtfsError for a mistake in the text, ValueError for a stage that does not exist.
-        """
-        from ..program import views
-
-        return self.evaluate(lambda cx: views.ir(text, stage, self._runner, cx))
-
     def type_of(self, text: str) -> str:
         """The type of a text's value, found by evaluating it in a scratch world without a host.
 
@@ -94,6 +87,30 @@ class Questions(Settings):
         from ..program import views
 
         return self.evaluate(lambda cx: views.type_of(text, self._runner, cx))
+
+    def bisect(
+        self, text: str, level: str | None = None, *, sought: str = WRONG
+    ) -> Bisection:
+        """Which rewrite makes a program "wrong" or "slower" at a level, against level none.
+
+        The text is a program of its own, run again and again in a world of its own (`texts` gives
+        what the session has run before it). Without a level it is the session's.
+        Raises ValueError for a level that does not exist, and for a program that cannot be read,
+        that needs the host or that gives something else each time.
+        """
+        from ..program.compiling.bisecting import bisect
+        from ..program.compiling.level import level_of
+        from ..program.compiling.scratch import Surroundings
+
+        chosen = level_of(self.level if level is None else level, self._passes)
+        with self._lock:
+            around = Surroundings(self._search_path, self.depth, self.type_check, self._interrupt)
+            return bisect(text, chosen, around, sought)
+
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the cells that the session has now, in the order of their first run."""
+        with self._lock:
+            return tuple([source.text for source in self._runner.sources.all() if source.named])
 
     def format(self, text: str) -> str:
         """The text, formatted; a text that does not read comes back unchanged."""

@@ -53,19 +53,22 @@ def show_form(form: Form) -> str:
             parts.append(at)
             continue
         if at.meta:
-            bare = _without_meta(at)
+            bare = without_meta(at)
             pieces: list[Form | str] = []
             for meta in at.meta:
                 pieces += ["^", meta, " "]
             todo.extend(reversed([*pieces, bare]))
         elif isinstance(at, Seq):
-            todo.extend(reversed(_sequence(at)))
+            todo.extend(reversed(pieces_of(at)))
         else:
             parts.append(at.name if isinstance(at, Sym) else show(at.value))
     return "".join(parts)
 
 
-def _without_meta(form: Form) -> Form:
+def without_meta(form: Form) -> Form:
+    """The form alone; itself where nothing stands before it."""
+    if not form.meta:
+        return form
     if isinstance(form, Seq):
         return Seq(form.open, form.items, form.span)
     if isinstance(form, Sym):
@@ -73,7 +76,8 @@ def _without_meta(form: Form) -> Form:
     return Lit(form.value, form.span)
 
 
-def _sequence(form: Seq) -> list[Form | str]:
+def pieces_of(form: Seq) -> list[Form | str]:
+    """What a sequence is printed as: its parts, and the text around them."""
     mark = shorthand_of(form)
     if mark is not None and mark != "#(":
         target = form.items[1]
@@ -117,7 +121,7 @@ def tree_text(form: Form) -> str:
     todo: list[tuple[Form, int, str]] = [(form, 0, "")]
     while todo:
         at, depth, role = todo.pop()
-        text = "" if type(at) is Seq else " " + show_form(_without_meta(at))
+        text = "" if type(at) is Seq else " " + show_form(without_meta(at))
         lines.append(f"{'  ' * depth}{role}{kind_of(at)}{text}  {_place(at.span, starts)}")
         below = [(meta, depth + 1, "^ ") for meta in at.meta]
         if type(at) is Seq:

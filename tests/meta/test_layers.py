@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 FLOORS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("engine.base",), ("engine.query",)),
     (("engine.values",),),
-    (("engine.api", "engine.terminal", "engine.report"),),
+    (("engine.api", "engine.compilation", "engine.terminal", "engine.report"),),
     (("engine.syntax",), ("engine.types",)),
     (("engine.runtime",),),
     (("engine.prims",), ("engine.macro",), ("engine.capabilities",)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from typing import Any
 
 import pytest
 from workbench import Workbench, shown
@@ -52,10 +53,22 @@ def free_names(text: str, law: Law) -> list[str]:
 
 
 def binds(text: str, name: str) -> bool:
-    """Whether the law itself binds the name."""
-    return bool(re.search(rf"[\[(&] ?(?:[^\[\]()]* )?{name}[ \]].*", text)) and bool(
-        re.search(rf"\((?:let|loop|fn|defn \S+|letrec) \[(?:[^\[\]]|\[[^\]]*\])*\b{name}\b", text)
-    )
+    """Whether the law itself binds the name: in a binding vector or a parameter list."""
+    pending: list[Any] = [top.form for top in read(text, "law").forms]
+    while pending:
+        form = pending.pop()
+        if not isinstance(form, Seq):
+            continue
+        pending.extend(form.items)
+        words = [item.name if isinstance(item, Sym) else "" for item in form.items]
+        vectors = [item for item in form.items if isinstance(item, Seq) and item.open == "["]
+        if form.open != "(" or not words or not vectors:
+            continue
+        step = {"let": 2, "loop": 2, "letrec": 2, "fn": 1, "defn": 1}.get(words[0], 0)
+        bound = vectors[0].items[::step] if step else ()
+        if any([isinstance(item, Sym) and item.name == name for item in bound]):
+            return True
+    return False
 
 
 def functions_of(law: Law, names: list[str]) -> list[str]:

@@ -86,6 +86,7 @@ _MAKERS: dict[str, tuple[str, tuple[Any, ...]]] = {  # kind: a row that makes on
     "bag": ("bag", ()),
     "omap": ("ordered-map", ()),
     "oset": ("ordered-set", ()),
+    "transient": ("transient", (EMPTY_MAP,)),
     "box": ("bag", ()),
 }
 

@@ -12,10 +12,15 @@ from hypothesis import strategies as st
 from engine.prims import catalog
 from engine.prims.docs import main_rows
 from engine.prims.table import Primitive
+from engine.runtime.entry import kinds_of
 from engine.runtime.errors import Thrown
 from engine.types.sig import SigType
 from engine.values.atoms import keyword
 from engine.values.equality import equal
+from engine.values.lists import plist
+from engine.values.maps import pmap
+from engine.values.sets import pset
+from engine.values.vectors import vector
 
 catalog.load()
 ROWS = [row for row in main_rows() if not row.constant]
@@ -51,9 +56,12 @@ def kind_of(kind: SigType) -> str:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Equal, or both NaN."""
-    both_nan = type(a) is float and type(b) is float and math.isnan(a) and math.isnan(b)
-    return both_nan or equal(a, b)
+    """Equal, or both NaN; zeros of different signs are not the same."""
+    if type(a) is float and type(b) is float:
+        if math.isnan(a) or math.isnan(b):
+            return math.isnan(a) and math.isnan(b)
+        return a == b and math.copysign(1, a) == math.copysign(1, b)
+    return equal(a, b)
 
 
 def outcome(row: Primitive, *args: Any) -> Any:
@@ -227,3 +235,98 @@ def test_encodings_are_taken_back(text: str) -> None:
 def test_joining_what_was_split_gives_the_text(parts: list[str]) -> None:
     text = ",".join(parts)
     assert call("join", ",", call("split", text, ",")) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [("reflexive", True), ("irreflexive", False), ("cancelling", 0)],
+)
+@settings(max_examples=60)
+@given(data=st.data())
+def test_equal_arguments_give_what_the_law_says(name: str, answer: Any, data: Any) -> None:
+    for row, kind in claims(name):
+        a = data.draw(BY_KIND[kind])
+        assert same(outcome(row, a, a), answer), (row, kind)
+
+
+@law("absorbing")
+@settings(max_examples=60)
+@given(data=st.data())
+def test_zero_absorbs_the_other_argument(row: Primitive, kind: str, data: Any) -> None:
+    a = data.draw(BY_KIND[kind])
+    assert same(outcome(row, a, 0), 0)
+    assert same(outcome(row, 0, a), 0)
+
+
+@settings(max_examples=200)
+@given(data=st.data())
+def test_a_row_has_the_opposite_answer_of_its_opposite(data: Any) -> None:
+    kind = data.draw(st.sampled_from(["int", "str"]))
+    a, b = data.draw(BY_KIND[kind]), data.draw(BY_KIND[kind])
+    for row in ROWS:
+        if row.opposite:
+            other = catalog.lookup(row.opposite)
+            assert other is not None
+            assert outcome(row, a, b) is (not outcome(other, a, b)), row.name
+
+
+SEQS = st.sampled_from(
+    [None, "", "ab", (), (1, "b"), plist([1, 2]), pmap([(keyword("a"), 1)]), pset([1]), range(3)]
+)
+MORE_KINDS = {
+    **BY_KIND,
+    "seq": SEQS,
+    "map": st.sampled_from([pmap([]), pmap([(keyword("a"), 1)])]),
+    "vec": st.sampled_from([(), (1, 2), range(2)]),
+    "list": st.sampled_from([plist([]), plist([1])]),
+}
+
+
+def members(kind: SigType) -> list[str]:
+    """The words of a parameter's kind that values can be made of."""
+    words = [member.word for member in kind.args] if kind.word == "/" else [kind.word]
+    return [word for word in words if word in MORE_KINDS] or ["any"]
+
+
+@settings(max_examples=200)
+@given(data=st.data())
+def test_a_total_row_takes_whatever_its_signature_takes(data: Any) -> None:
+    for row in ROWS:
+        for word in row.laws.split():
+            name, _, kind = word.partition(":")
+            if name != "total":
+                continue
+            alternative = data.draw(st.sampled_from(row.signature.alternatives))
+            count = data.draw(st.integers(alternative.least(), alternative.most() or 4))
+            kinds = kinds_of(alternative, count)
+            words = [kind or data.draw(st.sampled_from(members(k))) for k in kinds]
+            args = [data.draw(MORE_KINDS[each]) for each in words]
+            assert not isinstance(_raised(row, args), Thrown), (row, args)
+
+
+def _raised(row: Primitive, args: list[Any]) -> Any:
+    try:
+        return row.entry(*args)
+    except Thrown as raised:
+        return raised
+
+
+STRUCTURAL = [row for row in ROWS if "structural" in row.laws]
+
+
+@pytest.mark.parametrize("row", STRUCTURAL, ids=[row.name for row in STRUCTURAL])
+def test_a_structural_row_does_the_same_whatever_the_items_are(row: Primitive) -> None:
+    class Opaque:
+        """Equal only to itself, and of no kind that RTFS knows."""
+
+    opaque = [Opaque() for _ in range(4)]
+    for length in range(5):
+        for more in ([], [0], [2], [7], [-1], [keyword("a")]):
+            for items in ([None, 2.5, "x", (1,)], [1, 1, 1, 1], [0, False, True, keyword("k")]):
+                plain = outcome(row, vector(items[:length]), *more)
+                marked = outcome(row, vector(opaque[:length]), *more)
+                if any([marked is each for each in opaque]):
+                    at = [marked is each for each in opaque].index(True)
+                    assert plain is items[at]
+                else:
+                    assert same(plain, marked), (items, more)

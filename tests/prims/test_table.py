@@ -17,6 +17,8 @@ from engine.prims.table import (
     ALLOCATES,
     CALLS,
     DIVERGES,
+    FORCES,
+    FRESH,
     HOST,
     MARKS,
     PRIMITIVES,
@@ -37,6 +39,7 @@ catalog.load()
 ROWS = list(PRIMITIVES.values())
 FUNCTIONS = [row for row in ROWS if not row.constant]
 ALL_EFFECTS = THROWS | ALLOCATES | CALLS | READS | WRITES | HOST | DIVERGES | TYPES | MARKS
+ALL_EFFECTS |= FORCES | FRESH
 SCALAR = catalog.MODULES[: catalog.MODULES.index("build")]
 FORMS = frozenset("throw with-resource delay lazy-seq dotimes for doseq -> recur".split())
 KNOWN_LAWS = set(docs.LAWS)

@@ -12,7 +12,22 @@ from collections.abc import Callable
 from typing import Any
 
 from ...base.span import span_of
-from ...ir.core import Arity, Basis, Fn, Local, Loop, Node, Recur
+from ...ir.core import (
+    Arity,
+    Basis,
+    Const,
+    Fn,
+    Global,
+    Local,
+    Loop,
+    MapNode,
+    Node,
+    Recur,
+    SetNode,
+    Vec,
+)
+from ...ir.rebuild import rebuild
+from ...ir.walk import children
 from ...runtime.context import Context, current, stack_overflow
 from ...runtime.errors import Thrown, arity_error, error
 from ...runtime.function import Function, FunctionInfo, arity_text, attach
@@ -117,7 +132,8 @@ def make_function(fn: Fn, env: Env, evaluate: Evaluate) -> Function:
 def warmed(info: TreeFunction, cx: Context) -> None:
     """One call of a function that may be compiled once it was called often enough."""
     info.heat -= 1
-    if info.heat == 0:
+    if info.heat <= 0:  # two threads may have counted at once
+        info.heat = 0
         cx.world.warm(info)
 
 
@@ -142,15 +158,27 @@ def enter(
 def _revert(info: TreeFunction, basis: Basis, cx: Context, evaluate: Evaluate) -> None:
     """Go on as the function that was written: something that its code took for granted changed."""
     env = dict(info.env)
+    before = basis.assumption.before
     for var, node in basis.captures:
         if type(node) is Local:
             env[var] = info.env[node.var]  # a box stays a box
         else:
-            value = evaluate(node, dict(info.env), cx)
+            value = evaluate(_as_it_was(node, before), dict(info.env), cx)
             env[var] = boxed(value) if var.boxed else value
-    info.fn, info.env = basis.generic, env
+    info.env = env  # first: it has all that either code reads, and another thread may be here
+    info.fn = basis.generic
     if info.unit is not None:
         info.heat = 1
+
+
+def _as_it_was(node: Node, before: dict[tuple[str, str], Any]) -> Node:
+    """A capture in which a global has the value of when the function was made."""
+    if type(node) is Global:
+        key = (node.namespace, node.name)
+        return Const(before[key], node.origin) if key in before else node
+    if type(node) is Vec or type(node) is MapNode or type(node) is SetNode:
+        return rebuild(node, tuple([_as_it_was(part, before) for part in children(node)]))
+    return node
 
 
 def _bind(arity: Arity, args: list[Any], env: Env, level: str) -> None:

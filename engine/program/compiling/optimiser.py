@@ -11,8 +11,9 @@ compiled from it; nothing is looked up while code runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakSet
 
 from ...backends.tree.closure import TreeFunction
 from ...base.diagnostic import Diagnostic
@@ -21,6 +22,7 @@ from ...ir.digest import Name
 from ...ir.walk import children
 from ...prims.catalog import lookup
 from ...prims.table import CALLS
+from ...runtime.errors import Thrown
 from ...runtime.function import info_of
 from ...runtime.namespace import World
 from ..asking import Asking
@@ -30,7 +32,10 @@ from ..questions import Questions
 from .bug import report_of
 from .level import Level
 from .questions import CodeQuestions, Compiled
-from .surroundings import PLAN, REENTRY, SHADOWS
+from .surroundings import PLAN, REENTRY, SETTINGS, SHADOWS
+
+if TYPE_CHECKING:
+    from ...passes.driver import Stage
 
 HEAT: Final = 60  # calls after which a function without loops is compiled: about what it costs
 HEAT_LOOPING: Final = 1  # of one with a loop or a callback: nobody knows how long its first call is
@@ -52,7 +57,9 @@ class Optimiser:
         self._asking: Final = asking
         self._note: Final = note
         self._level = Level("none", ())
-        self._users: Final[dict[Name, dict[Assumption, None]]] = {}
+        self._users: Final[dict[Name, WeakSet[Assumption]]] = {}
+        self._changes = 0
+        self._settings = ""
         self._functions: Final[dict[Name, TreeFunction]] = {}
         self._told: Final[set[str]] = set()
         world.warm = self._warm
@@ -60,15 +67,21 @@ class Optimiser:
 
     # --- settings ---------------------------------------------------------------------------
 
-    def begin(self, level: Level) -> None:
-        """The next run is at this level."""
+    def begin(self, level: Level, settings: str) -> None:
+        """The next run is at this level, and checks types as these settings say."""
+        if settings != self._settings:
+            self._settings = settings
+            self.changed(SETTINGS)
         if level is self._level:
             return
-        eager = level.eager and not self._level.eager
-        self._level = level
-        if self.questions.planned(level.plan):
+        planned = tuple(level.plan) != tuple(self._level.plan)
+        if planned:  # each step may be the last: an interrupt leaves what the next run repairs
             self.changed(PLAN)
-        elif not eager:
+            self.questions.planned(level.plan)
+            self._told.clear()
+        heated = planned or level.eager != self._level.eager
+        self._level = level
+        if not heated:
             return
         for info in self._functions.values():
             info.heat = self._heat(info.written)
@@ -85,10 +98,9 @@ class Optimiser:
         level = self._level
         if not level.plan or not (level.eager or _pays(node)) or self._bindings.changing():
             return node
-        compiled = self.questions.compiled(node)
-        self._rely(compiled)
-        self._report(compiled)
-        return compiled.node
+        began = self._changes
+        compiled = self._tried(lambda: self.questions.compiled(node), node)
+        return compiled.node if compiled and self._rely(compiled, began) else node
 
     def defined(self, part: Part, node: Node) -> None:
         """A part has defined a function: from now on its calls count."""
@@ -103,11 +115,12 @@ class Optimiser:
 
     def changed(self, name: Name) -> None:
         """A name means something else from now on, or may do so at any moment."""
-        self._break(self._users.pop(name, {}))
+        self._changes += 1  # before anything else: see `_rely`
+        self._break(name)
         if name in self._functions and name not in self._bindings.names():
             del self._functions[name]
-        if name[0] not in (":shadows", ":plan", ":reentry") and lookup(name[1]) is not None:
-            self._break(self._users.pop(SHADOWS, {}))
+        if lookup(name[1]) is not None:
+            self._break(SHADOWS)
 
     # --- inside -----------------------------------------------------------------------------
 
@@ -126,37 +139,83 @@ class Optimiser:
                 info.heat = HEAT_LATER
                 return
             if self._level.plan and type(part) is Part and part.run is not None:
+                info.heat = HEAT_LATER  # for when an interrupt comes
                 self._install(info, part, part.run.namespace)
 
     def _install(self, info: TreeFunction, part: Part, namespace: str) -> None:
-        db = self.questions.db
-        memo = db.memo(self._core.core, part, namespace)
+        db, began = self.questions.db, self._changes
+        memo = db.sure(self._core.core, part, namespace)
         node = None if memo is None else memo.value.node
+        info.heat = 0
         if type(node) is not Def or node.value is not info.written:
-            return  # it was defined anew: this is the old one, which somebody still holds
-        compiled: Compiled = db.get(self.questions.optimised, part, namespace)
-        self._report(compiled)
-        made = compiled.node
-        if type(made) is Def and type(made.value) is Fn:
-            compiled.assumption.holds = True
-            self._rely(compiled)
+            return  # it was defined anew, or would be another now: somebody still holds this one
+        compiled = self._tried(lambda: db.get(self.questions.optimised, part, namespace), node)
+        made = None if compiled is None else compiled.node
+        if type(made) is not Def or type(made.value) is not Fn or made.value is info.written:
+            return
+        assert compiled is not None
+        if self._rely(compiled, began):
             info.fn = made.value
+        else:
+            info.heat = HEAT_LATER
 
-    def _rely(self, compiled: Compiled) -> None:
-        for name in compiled.names:
-            self._users.setdefault(name, {})[compiled.assumption] = None
+    def _tried(self, compile: Callable[[], Compiled], node: Node) -> Compiled | None:
+        """What compiling gives; None after a bug of the engine, which is reported."""
+        try:
+            compiled = compile()
+        except Thrown:
+            raise  # a limit of the evaluation that compiling is a part of
+        except Exception as bug:
+            from ...passes.driver import Stage
 
-    def _break(self, assumptions: Iterable[Assumption]) -> None:
-        for assumption in assumptions:
+            self._tell(Stage("optimiser", 1, node, node, (), 0, 0.0, bug))
+            return None
+        for stage in compiled.optimised.problems:
+            self._tell(stage)
+        return compiled
+
+    def _rely(self, compiled: Compiled, began: int) -> bool:
+        """The code may be used until a name changes; False when one did while it was compiled.
+
+        Another thread may define a name meanwhile. It counts the change before it looks who relies
+        on the name, and here the count is looked at afterwards: so one of both notices.
+        """
+        assumption = compiled.assumption
+        assumption.holds = True
+        for name in self.questions.relied(compiled):
+            users = self._users.get(name)
+            if users is None:
+                users = self._users[name] = WeakSet()
+            users.add(assumption)
+        if self._changes != began:
+            assumption.holds = False
+        return assumption.holds
+
+    def _break(self, name: Name) -> None:
+        users = self._users.pop(name, None)
+        if not users:
+            return
+        home = self._world.namespaces.get(name[0])
+        known = home is not None and name[1] in home.values
+        for assumption in users:
+            if home is not None and known:
+                assumption.before.setdefault(name, home.values[name[1]])
             assumption.holds = False
 
-    def _report(self, compiled: Compiled) -> None:
-        """A pass that failed is a bug of the engine; the program goes on without the pass."""
-        for stage in compiled.optimised.problems:
-            found = report_of(stage)
-            if found.message not in self._told:
-                self._told.add(found.message)
-                self._note(found)
+    def _tell(self, stage: Stage) -> None:
+        """A pass that failed is a bug of the engine; the program goes on without the pass.
+
+        One report for each pass and place in it, until the passes change.
+        """
+        problem = stage.problem
+        at = None if problem is None else problem.__traceback__
+        while at is not None and at.tb_next is not None:
+            at = at.tb_next
+        place = "" if at is None else f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}"
+        key = f"{stage.name} {type(problem).__name__} {place}"
+        if key not in self._told:
+            self._told.add(key)
+            self._note(report_of(stage))
 
 
 def _pays(root: Node) -> bool:

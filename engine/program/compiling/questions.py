@@ -17,26 +17,29 @@ from ...base.record import node
 from ...ir.core import Assumption, Def, Fn, Node
 from ...ir.digest import Name
 from ...query import MEDIUM, Database, Input, Query
+from ...runtime.function import info_of
 from ...runtime.namespace import World
 from ..bindings import Bindings
 from ..parts import CODE, Lowered, Part
 from ..parts import DATA as DATA_RUN
 from ..questions import Questions
-from .surroundings import Seen
+from .surroundings import PLAN, REENTRY, SETTINGS, SHADOWS, Question, Seen
 
 if TYPE_CHECKING:
     from ...analysis.interface import Interface
     from ...passes.driver import Optimised
+    from ...query.model import Slot
+    from .scratch import Meter
 
 MOST_IN_A_GROUP: Final = 60  # functions that call each other; of more nothing is known
 
 
 @node
 class Compiled:
-    """Optimised Core of a part; the names whose change makes it another."""
+    """Optimised Core of a part; the questions whose answers it was made from."""
 
     optimised: Optimised
-    names: tuple[Name, ...]
+    asked: tuple[Question, ...]
 
     @property
     def node(self) -> Node:
@@ -57,6 +60,7 @@ class CodeQuestions:
         self._questions: Final = questions
         self._bindings: Final = bindings
         self.db: Final = questions.db
+        self.meter: Meter | None = None  # bounds the rewrites of a program that is bisected
         self.plan: Final = Input("plan", (), tuple)
         self.reentry: Final = Input("reentry", False, bool)
         self.kind: Final = Query("kind of", self._kind, _itself)
@@ -75,6 +79,14 @@ class CodeQuestions:
             "value": self.value,
             "interface": self.interface,
         }
+        questions.of_parts.append(self.optimised)
+        questions.of_names.extend((self.interface, self.value, self.code, self.kind))
+        self._special: Final[dict[Query | Input, Name]] = {
+            self.plan: PLAN,
+            self.reentry: REENTRY,
+            questions.settings: SETTINGS,
+            questions.shadows: SHADOWS,
+        }
 
     def seen(self) -> Seen:
         """The program as it is now."""
@@ -90,8 +102,46 @@ class CodeQuestions:
         from ...passes.driver import optimise
 
         seen = self.seen()
-        made = optimise(root, self.db.get(self.plan), seen)
-        return Compiled(made, tuple(seen.names))
+        meter = self.meter
+        made = optimise(root, self.db.get(self.plan), seen, None if meter is None else meter.left)
+        if meter is not None:
+            meter.add(made)
+        return Compiled(made, tuple(seen.asked))
+
+    def relied(self, compiled: Compiled) -> dict[Name, None]:
+        """The names whose change may make a compiled tree another one, now.
+
+        What it asked may have come from more names than it knows of: the effects of a function
+        from those of what the function calls. So these are all that lie below its questions.
+        """
+        db, special = self.db, self._special
+        names: dict[Name, None] = {PLAN: None}
+        seen: set[Slot] = set()
+        for question, *key in compiled.asked:
+            query = self._asked[question]
+            if type(query) is Query:
+                pending = list(db.dependencies(query, *key))
+            else:
+                names[special[query]] = None
+                continue
+            while pending:
+                slot = pending.pop()
+                if slot in seen or slot.query is self._questions.core:
+                    continue  # another Core of a definition is another binding of its name
+                seen.add(slot)
+                if slot.query is self._questions.binding:
+                    namespace, name = slot.key
+                    names[str(namespace), str(name)] = None
+                elif slot.query in special:
+                    names[special[slot.query]] = None
+                elif slot.memo is not None:
+                    pending.extend(slot.memo.dependencies)
+        return names
+
+    def definition(self, name: Name) -> Def | None:
+        """Core of the form that defines a name; None where no form is its definition."""
+        lowered = self._lowered(name)
+        return lowered.node if lowered is not None and type(lowered.node) is Def else None
 
     def planned(self, plan: Sequence[Any]) -> bool:
         """These passes are to be run; whether that is something new."""
@@ -127,14 +177,18 @@ class CodeQuestions:
         return DATA if run.kind == DATA_RUN else OTHER
 
     def _function(self, name: Name) -> Fn | None:
+        """Core of the function that a name is bound to, if that is what its definition says now."""
         lowered = self._lowered(name)
         node = None if lowered is None else lowered.node
         if type(node) is not Def or node.kind == "macro" or type(node.value) is not Fn:
             return None
-        return node.value
+        home = self._world.namespaces.get(name[0])
+        info = None if home is None else info_of(home.values.get(name[1]))
+        return node.value if getattr(info, "written", None) is node.value else None
 
     def _code(self, db: Database, namespace: str, name: str) -> Fn | None:
         db.get(self._questions.binding, namespace, name)
+        db.get(self._questions.owner, namespace, name)  # an equal one stands somewhere else
         return self._function((namespace, name))
 
     def _value(self, db: Database, namespace: str, name: str) -> Any:

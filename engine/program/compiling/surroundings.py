@@ -1,10 +1,10 @@
 """The world of a program as the optimiser sees it; what is asked is taken down.
 
     seen = Seen(…); seen.known("user", "g").interface     =>   Interface(…)
-    seen.names                                            =>   {("user", "g"): None}
+    seen.asked    =>   {("kind", "user", "g"): None, ("interface", "user", "g"): None}
 
 Each question is one to the database, so a query that asks depends on just that: on a function's
-interface, or on its body. The names say whose change breaks the assumption of what was compiled.
+interface, or on its body.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 SHADOWS: Final[Name] = (":shadows", "")  # stands for the core names that namespaces take over
 REENTRY: Final[Name] = (":reentry", "")  # for whether host code may redefine while a form runs
 PLAN: Final[Name] = (":plan", "")  # for the passes that are asked for
+SETTINGS: Final[Name] = (":settings", "")  # for how strictly annotations are checked
 
+Question = tuple[str, ...]  # which question, and its key
 Ask = Callable[..., Any]
 
 
@@ -30,14 +32,17 @@ class Seen:
     """An `analysis.outside.Outside`. `ask(question, *key)` answers what the database is asked."""
 
     def __init__(self, ask: Ask) -> None:
-        self._ask: Final = ask
-        self.names: Final[dict[Name, None]] = {PLAN: None}
+        self._answer: Final = ask
+        self.asked: Final[dict[Question, None]] = {}
         self._shadows: Any = None
+
+    def _ask(self, *question: str) -> Any:
+        self.asked[question] = None
+        return self._answer(*question)
 
     @property
     def reentrant(self) -> bool:
         """Whether host code may come back while a form runs."""
-        self.names[REENTRY] = None
         return bool(self._ask("reentry"))
 
     @property
@@ -47,14 +52,12 @@ class Seen:
 
     def known(self, namespace: str, name: str) -> Global | None:
         """A global, None where it is not defined."""
-        self.names[namespace, name] = None
         kind = self._ask("kind", namespace, name)
         return None if kind is None else Global(self._ask, namespace, name, kind)
 
     def shadowed(self, namespace: str, name: str) -> bool:
         """Whether a namespace has its own meaning of a core name."""
         if self._shadows is None:
-            self.names[SHADOWS] = None
             self._shadows = self._ask("shadows")
         return (namespace, name) in self._shadows
 

@@ -3,19 +3,23 @@
     program(7)   =>   "(def a0 (atom 3))\\n(defn f0 [x y] …)\\n(f0 2 [1 2])\\n…"
 
 The same seed gives the same text. Every program ends: loops and recursion count down from at most
-5, and what an expression may cost is added up while it is written. One expression in about 400
+5, and what an expression may cost is added up while it is written. One expression in about 500
 has another type than its place wants. Texts are cells, separated by `CELL`; a later cell may define
 a function anew.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from typed_expressions import Expressions
 from typed_values import ANNOTATIONS, Dice, Type
 
 CELL = "\n;;; next cell\n"
+NOTHING: Mapping[str, Type] = MappingProxyType({})
 COST_LIMIT = 600  # expressions that one top-level form may evaluate, about
-NAMES = ["f", "g", "h", "area", "go", "f0", "f1", "total", "pick", "norm"]
+NAMES = ["f", "g", "h", "area", "f0", "f1", "total", "pick", "norm"]
 
 
 def program(seed: int, size: int = 6) -> str:
@@ -51,7 +55,10 @@ class Writer(Expressions):
     def top(self) -> str:
         """An expression at top level."""
         self.cost, self.times, self.limit = 0, 1, COST_LIMIT
-        return self.expression(self.dice.any_type(), {}, self.dice.randint(2, 5))
+        text = self.expression(self.dice.any_type(), {}, self.dice.randint(2, 5))
+        if self.dice.once_in(2):  # so that an error does not end the program
+            return f"(try {text} (catch e [(error-kind e) (error-message e)]))"
+        return text
 
     def definition(self) -> str:
         """A function definition of one of several shapes."""
@@ -63,7 +70,11 @@ class Writer(Expressions):
 
     def again(self) -> str:
         """Another definition of a function that there is."""
-        plain = [name for name, (kinds, _, _) in self.functions.items() if "small" not in kinds]
+        plain = [
+            name
+            for name, (kinds, _, _) in self.functions.items()
+            if "small" not in kinds and " " not in name
+        ]
         if not plain:
             return self.definition()
         name = self.dice.choice(plain)
@@ -74,14 +85,21 @@ class Writer(Expressions):
         name = self.dice.choice(NAMES)
         return name if name not in self.functions else f"{name}-{len(self.functions)}"
 
-    def _function(self, name: str, kinds: tuple[Type, ...], result: Type, depth: int) -> str:
+    def _function(
+        self,
+        name: str,
+        kinds: tuple[Type, ...],
+        result: Type,
+        depth: int,
+        outer: Mapping[str, Type] = NOTHING,
+    ) -> str:
         self.cost, self.times, self.limit = 0, 1, COST_LIMIT // 4
         names = self.fresh(len(kinds))
         params = []
         for param, kind in zip(names, kinds, strict=True):
             typed = isinstance(kind, str) and kind in ANNOTATIONS and self.dice.once_in(4)
             params.append(f"{param} {ANNOTATIONS[kind]}" if typed else param)  # type: ignore[index]
-        body = self.body(result, dict(zip(names, kinds, strict=True)), depth)
+        body = self.body(result, {**outer, **dict(zip(names, kinds, strict=True))}, depth)
         returns = ""
         if isinstance(result, str) and result in ANNOTATIONS and self.dice.once_in(6):
             returns = f" {ANNOTATIONS[result]}"
@@ -110,8 +128,15 @@ class Writer(Expressions):
         """Recursion that has something left to do: candidates for accumulators."""
         name = self._name()
         op, kind, base = self.dice.choice(
-            [("+", "int", "0"), ("*", "int", "1"), ("*", "num", "1.0"), ("str", "str", '""')]
-            + [("max", "num", "0"), ("-", "int", "0"), ("conj", ("vec", "int"), "[]")]
+            [
+                ("+", "int", "0"),
+                ("*", "int", "1"),
+                ("*", "num", "1.0"),
+                ("str", "str", '""'),
+                ("max", "num", "0"),
+                ("-", "int", "0"),
+                ("conj", ("vec", "int"), "[]"),
+            ]
         )
         self.cost, self.times, self.limit = 0, 6, COST_LIMIT // 4
         item = self.expression("int" if op == "conj" else kind, {"n": "small"}, 2)
@@ -141,7 +166,8 @@ class Writer(Expressions):
         """A core name defined anew, with another meaning of the same type."""
         name = self.dice.choice(["inc", "abs", "square", "neg?", "dec"])
         result: Type = "bool" if name == "neg?" else "num"
-        return self._function(name, ("num",), result, 2)
+        hidden: dict[str, Type] = {name: ("hidden",)}  # calling itself it would not end
+        return self._function(name, ("num",), result, 2, hidden)
 
     def _arities(self) -> str:
         name, kind = self._name(), self.dice.simple_type()

@@ -15,14 +15,14 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-if 'engine' not in sys.modules:
+if "engine" not in sys.modules:
     sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from generator import CELL
 
 from engine import Session
 
-GUARD = 5.0  # seconds after which a program is stopped: it is left out of comparisons
+GUARD = 2.0  # seconds after which a program is stopped: it is left out of comparisons
 DEPTH = 300  # RTFS calls inside each other
 PROBES = ("", " 3", " 2 [1 2]", ' "a" 1.5')  # arguments that each definition is called with
 LIMITS = frozenset((":stack-overflow", ":budget-exhausted", ":interrupted"))
@@ -62,7 +62,8 @@ class Observation:
 
 def session(spec: str) -> Session:
     """A session that runs what the specification says, on every function and form."""
-    return Session(level=spec, seed=1, depth=DEPTH)
+    level = spec if spec == "none" else f"{spec} eager"
+    return Session(level=level, seed=1, depth=DEPTH)
 
 
 def observe(spec: str, text: str) -> Observation:
@@ -84,14 +85,24 @@ def observe(spec: str, text: str) -> Observation:
     guard = threading.Timer(GUARD, made.interrupt)
     guard.start()
     try:
-        cells = tuple([seen(made, cell) for cell in text.split(CELL)])
+        cells = _all_seen(made, text.split(CELL))
         names = list(dict.fromkeys(DEFINED.findall(text)))
         probes = [f"({name}{given})" for name in names for given in PROBES]
-        behaviours = tuple([(probe, seen(made, probe)) for probe in probes])
+        behaviours = tuple(zip(probes, _all_seen(made, probes), strict=False))
     finally:
         guard.cancel()
         made.close()
     return Observation(cells, tuple(calls), behaviours)
+
+
+def _all_seen(made: Session, texts: list[str]) -> tuple[Seen, ...]:
+    """What each text shows, up to one that was stopped."""
+    found: list[Seen] = []
+    for text in texts:
+        found.append(seen(made, text))
+        if found[-1].error == ":interrupted":
+            break
+    return tuple(found)
 
 
 def seen(made: Session, text: str) -> Seen:

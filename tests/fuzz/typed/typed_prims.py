@@ -77,7 +77,7 @@ def call(row: Primitive, dice: Dice, make: Make) -> str:
         return row.name
     alternative = dice.choice(row.signature.alternatives)
     arguments = _arguments(row, alternative, dice, make)
-    if dice.once_in(60):  # a wrong count of arguments
+    if dice.once_in(200):  # a wrong count of arguments
         arguments = arguments[:-1] if arguments and dice.once_in(2) else [*arguments, "1"]
     text = f"({' '.join([row.name, *arguments])})"
     if row.name in ENDLESS:

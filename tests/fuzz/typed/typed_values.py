@@ -31,7 +31,13 @@ COMPOUND: tuple[Type, ...] = (
     *RECORDS,
     ("vec", RECORDS[0]),
 )
-ANNOTATIONS = {"int": ":int", "float": ":float", "str": ":string", "kw": ":keyword", "bool": ":bool"}
+ANNOTATIONS = {
+    "int": ":int",
+    "float": ":float",
+    "str": ":string",
+    "kw": ":keyword",
+    "bool": ":bool",
+}
 
 INTS = [0, 1, -1, 2, 3, 5, 7, 10, -3, 100]
 EDGES = [2**31, 2**53, 2**53 + 1, 2**63 - 1, 2**63, -(2**63), 10**20, -(10**25), 10**310]
@@ -80,7 +86,7 @@ class Dice(Random):
             case "sym":
                 return "'" + self.choice(["p", "q", "inc"])
             case "ts":
-                return self.choice(["2025-01-31T10:00:00Z", "1999-12-31T23:59:59.5Z"])
+                return self.choice(["2025-01-31T10:00:00Z", "1999-12-31T23:59:59.500Z"])
             case "uuid":
                 return '(uuid "123e4567-e89b-12d3-a456-426614174000")'
             case "err":

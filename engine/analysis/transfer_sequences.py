@@ -1,27 +1,18 @@
-"""Results that kinds cannot say: the rules that the `shape` of a primitive's row names.
+"""Results of what makes, takes apart and walks collections.
 
-    range +      (+ int 0..9, int 1..1)           =>  int 1..10
-    is int       (int? str)                       =>  false
     conj         (conj [int] str)                 =>  vector of int or str
+    get          (get {:a int} :a)                =>  int
     map          (map (fn [x] …) lazy of int)     =>  lazy of what the function gives for an int
 
-A rule gets the arguments' shapes (only what passes the row's checks), the result by kinds alone,
-the place of the call, and the words that follow its name in the row.
+Rules are called as those of `transfer_numbers` are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from .lattice import (
     ANY,
-    BOOL,
-    EVERY,
-    FALSE,
-    FALSY,
-    FLOAT,
-    FN,
     INT,
     ITEMS,
     LAZY,
@@ -31,17 +22,12 @@ from .lattice import (
     NIL,
     NUM,
     OTHER,
-    SCALARS,
     SEQ,
     SET,
     STR,
-    SYM,
-    TRUE,
     VEC,
     Fields,
     Shape,
-    always_false,
-    always_true,
     is_only,
     join,
     of_kinds,
@@ -49,186 +35,12 @@ from .lattice import (
     widen,
     without,
 )
-from .ranges import ANYWHERE, OPERATIONS, Bounds, before, hull
-from .shapes import WORD_KINDS, is_field
-
-Args = list[Shape]
-ABSENT: Final[Any] = object()
+from .ranges import hull
+from .shapes import is_field, kind_of
+from .site import Args, Rule, Site, bounds, element_of, word_mask
 
 SHORT_RANGE: Final = 1 << 62  # numbers in a range that certainly can be indexed
 ROUNDS: Final = 3  # turns after which a fold's value is anything
-
-
-class Site:
-    """The place of a call: what is known there beyond the arguments' shapes. This one: nothing."""
-
-    __slots__ = ()
-
-    def call(self, at: int, args: Args) -> Shape:
-        """What the argument at an index gives when it is called with these, and only so."""
-        return ANY
-
-    def constant(self, at: int) -> Any:
-        """The value of an argument that is a constant; ABSENT for others."""
-        return ABSENT
-
-
-Rule = Callable[[Args, Shape, Site, str], Shape]
-
-
-def element_of(arg: Shape) -> Shape:
-    """What an element of a sequence is; a string's are strings, a map's its entries."""
-    found = NEVER
-    if arg.kinds & ITEMS:
-        found = ANY if arg.item is None else arg.item
-    if arg.kinds & STR:
-        found = join(found, of_kinds(STR))
-    if arg.kinds & MAP:
-        found = join(found, of_kinds(VEC))
-    return found
-
-
-def word_mask(word: str) -> int:
-    """The kinds behind a word, or several with `/` between."""
-    found = 0
-    for each in word.split("/"):
-        found |= _WORDS[each] if each in _WORDS else WORD_KINDS.get(each, OTHER)
-    return found
-
-
-_WORDS: Final = {"true": TRUE, "false": FALSE, "function": FN, "falsy": FALSY}
-
-
-def bounds(a: Shape) -> Bounds:
-    """The bounds of a shape's integers."""
-    return a.low, a.high
-
-
-def _range(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    """Arithmetic: of integers alone the bounds are followed."""
-    if not coarse.kinds & INT or not args or not all([arg.kinds & INT for arg in args]):
-        return coarse
-    operation = OPERATIONS[word]
-    found = bounds(args[0])
-    if len(args) == 1:
-        found = operation((0, 0), found) if word == "-" else operation(found, found)
-    for arg in args[1:]:
-        found = operation(found, bounds(arg))
-    return _ints(coarse, found)
-
-
-def _extreme(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    """The greatest or least: one of the arguments, so NaN among them changes no bound of it."""
-    if all([is_only(arg, INT) for arg in args]):
-        found = bounds(args[0])
-        for arg in args[1:]:
-            found = OPERATIONS[word](found, bounds(arg))
-        return _ints(coarse, found)
-    made = NEVER
-    for arg in args:
-        made = join(made, arg)
-    return made
-
-
-def _step(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    """`inc` and `dec`."""
-    if not coarse.kinds & INT:
-        return coarse
-    by = int(word)
-    return _ints(coarse, OPERATIONS["+"](bounds(args[0]), (by, by)))
-
-
-def _ints(coarse: Shape, found: Bounds) -> Shape:
-    if found == ANYWHERE:
-        return coarse
-    return shape(coarse.kinds, coarse.item, None, found[0], found[1])
-
-
-def _between(args: Args, coarse: Shape, site: Site, words: str) -> Shape:
-    """Integers of the result have these bounds; `*` is none."""
-    low, high = [None if word == "*" else int(word) for word in words.split()]
-    return _ints(coarse, (low, high))
-
-
-def truth(sure: bool | None) -> Shape:
-    """The shape of a decided or undecided test."""
-    return of_kinds(BOOL if sure is None else TRUE if sure else FALSE)
-
-
-def _is(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    """A test for kinds: exactly the values of these pass."""
-    if len(args) != 1:
-        return coarse
-    mask = word_mask(word)
-    if not args[0].kinds & mask:
-        return truth(False)
-    return truth(None if args[0].kinds & ~mask else True)
-
-
-def _isnt(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    """A test that all values but those of these kinds pass."""
-    if len(args) != 1:
-        return coarse
-    return _not([_is(args, coarse, site, word)], coarse, site, "")
-
-
-def _only(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    """A test that some values of these kinds pass, and no others."""
-    return coarse if args[0].kinds & word_mask(word) else truth(False)
-
-
-def _not(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    if always_true(args[0]):
-        return truth(False)
-    return truth(True) if always_false(args[0]) else coarse
-
-
-def _boolean(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    if always_true(args[0]):
-        return truth(True)
-    return truth(False) if always_false(args[0]) else coarse
-
-
-def _equal(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    """`=` of two; decided where a scalar meets another kind, or both are one value."""
-    if len(args) != 2:
-        return coarse
-    a, b = args
-    found = None
-    if not a.kinds & b.kinds:
-        if (is_only(a, SCALARS) and not b.kinds & OTHER) or (is_only(b, SCALARS) and not a.kinds & OTHER):
-            found = False
-    elif is_only(a, INT) and is_only(b, INT):
-        if before(bounds(a), bounds(b)) or before(bounds(b), bounds(a)):
-            found = False
-        elif a.low is not None and a.low == a.high == b.low == b.high:
-            found = True
-    elif a.kinds == b.kinds and a.kinds in (NIL, TRUE, FALSE):
-        found = True
-    if found is None:
-        return coarse
-    return truth(found if word == "same" else not found)
-
-
-def _compare(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    """`<` and its kin, of two integers."""
-    if len(args) != 2 or not (is_only(args[0], INT) and is_only(args[1], INT)):
-        return coarse
-    a, b = bounds(args[0]), bounds(args[1])
-    found = {"<": before(a, b), ">": before(b, a), "<=": before(b, a), ">=": before(a, b)}[word]
-    if found is None:
-        return coarse
-    return truth(found if word in "<>" else not found)
-
-
-def _zero(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
-    """`zero?`, `pos?` and `neg?`."""
-    if not is_only(args[0], INT):
-        return coarse
-    zero = shape(INT, None, None, 0, 0)
-    if word == "=":
-        return _equal([args[0], zero], coarse, site, "same")
-    return _compare([args[0], zero], coarse, site, word)
 
 
 def _items(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
@@ -373,6 +185,13 @@ def _eager_or_lazy(colls: Args) -> int:
     return VEC | (_joined(colls).kinds & LAZY)
 
 
+def _keys(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
+    if args[0].kinds & MAP and args[0].fields is None:
+        return coarse
+    kinds = [kind_of(key) for key, _ in args[0].fields or ()]
+    return shape(VEC, _joined([of_kinds(kind) for kind in kinds]))
+
+
 def _vals(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
     if args[0].kinds & MAP and args[0].fields is None:
         return coarse
@@ -427,7 +246,7 @@ def _reduce(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
     item = element_of(args[-1])
     start = args[1] if len(args) == 3 else item
     so_far = start
-    for _ in range(ROUNDS):
+    for _ in range(0 if site.tired else ROUNDS):
         found = site.call(0, [so_far, item])
         both = join(so_far, found)
         if both is so_far or both == so_far:
@@ -444,18 +263,6 @@ def _never_more(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
 
 
 RULES: Final[dict[str, Rule]] = {
-    "range": _range,
-    "extreme": _extreme,
-    "step": _step,
-    "between": _between,
-    "is": _is,
-    "isnt": _isnt,
-    "only": _only,
-    "not": _not,
-    "boolean": _boolean,
-    "equal": _equal,
-    "compare": _compare,
-    "zero": _zero,
     "items": _items,
     "elements": _elements,
     "part": _part,
@@ -468,6 +275,7 @@ RULES: Final[dict[str, Rule]] = {
     "into": _into,
     "cons": _cons,
     "concat": _concat,
+    "keys": _keys,
     "vals": _vals,
     "numbers": _numbers,
     "fill": _fill,
@@ -476,4 +284,3 @@ RULES: Final[dict[str, Rule]] = {
     "reduce": _reduce,
     "also": _never_more,
 }
-assert EVERY and SET and SYM and FLOAT

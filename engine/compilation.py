@@ -38,6 +38,7 @@ class ChangedRange:
 class CompilationRemark:
     """A rule that fired, or (`kind` "missed") did not where one might think it would.
 
+    Chances that were missed in code that is not there any more in the end are left out.
     `number` counts the firings of the compilation from 1, 0 of a missed chance. `rule` is
     `pass.rule`; `stage` the place of its stage in `Compilation.stages`. `before` and `after` are
     one line of code, shortened; `after` is "" for a missed chance. `cost` and `limit` are what the

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from ..analysis.outside import Known, Outside
 from ..base.record import record
 from ..base.span import Derived, Origin
-from ..ir.core import Assumption, Def, Global, Node, PrimCall, PrimRef, Var
+from ..ir.core import Assumption, Def, Fn, Global, Node, PrimCall, PrimRef, Var
 from ..ir.walk import nodes
 from .basis import prepared
 from .remark import FIRED, MISSED, Remark
@@ -85,7 +85,10 @@ class Facts:
         """The shape of each node's value."""
         from ..analysis.infer import infer
 
-        return infer(self.root, self.outside)
+        root = self.root
+        if type(root) is Def and type(root.value) is Fn:  # its name is what Outside knows of it
+            root = root.value
+        return infer(root, self.outside)
 
     @cached_property
     def effects(self) -> Effects:

@@ -261,14 +261,7 @@ def hypotenuse(x: Number, *ys: Number) -> float:
     return math.hypot(as_float(x), *[as_float(y) for y in ys])
 
 
-@primitive(
-    "pow",
-    "num num -> num",
-    cost=8,
-    see="* sqrt exp",
-    grows=(1,),
-    refine="float num -> float | num float -> float",
-)
+@primitive("pow", "num num -> num", cost=8, see="* sqrt exp", grows=(1,))
 def power(x: Number, y: Number) -> Number:
     """`x` to the power `y`: an integer for integers unless the exponent is negative.
 

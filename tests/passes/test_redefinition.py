@@ -160,6 +160,15 @@ SCRIPTS: dict[str, list[Step]] = {
         "(r 5)",
         "(r 5)",
     ],
+    "an old function that somebody holds, whose name is another's": [
+        "(defn f0 [x] (+ x 1)) (defn f1 [x] (+ 1 (f0 x)))",
+        "(def held f1)",
+        "(held 1)",
+        "(defn f1 [x] (+ (inc x) (* 4 x)))",
+        "(defn f0 [x] (if (< x 1) 2 (+ 1 (f1 (- x 1)))))",
+        "(map held [2 3])",
+        "(map held [4 5])",
+    ],
     "callbacks": [
         "(defn by [x] (- x))",
         "(defn f [xs] [(sort-by by xs) (map by xs) (reduce (fn [a x] (+ a (by x))) 0 xs)])",

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...base.span import Derived, Origin, calls_of
+from ...base.span import Derived, Origin
 from ...compilation import Blame, BlamedRange
 from ...ir.marked import Marker
 from ...runtime.context import Context
 from .level import Level
 from .targets import Asked, asked_for
-from .views import Places, optimised
+from .views import Places, functions_around, optimised
 
 if TYPE_CHECKING:
     from ..program import Program
@@ -31,7 +31,7 @@ def _blame(asked: Asked, level: Level) -> Blame:
     found: list[BlamedRange] = []
     for token in marked.tokens:
         origin = token.owner.origin
-        calls = tuple([name for name, _ in calls_of(origin)])
+        calls = functions_around(origin)
         part = BlamedRange(token.start, token.end, places.of(origin), rules_of(origin), calls)
         last = found[-1] if found else None
         same = last is not None and (last.place, last.rules, last.calls) == (

@@ -96,7 +96,9 @@ class Optimiser:
     def form(self, node: Node) -> Node:
         """What to evaluate for a top-level node that is about to run."""
         level = self._level
-        if not level.plan or not (level.eager or _pays(node)) or self._bindings.changing():
+        if not level.plan or self._bindings.changing() or _is_function(node):
+            return node  # a function is compiled when it is called
+        if not (level.eager or _pays(node)):
             return node
         began = self._changes
         compiled = self._tried(lambda: self.questions.compiled(node), node)
@@ -149,12 +151,15 @@ class Optimiser:
         info.heat = 0
         if type(node) is not Def or node.value is not info.written:
             return  # it was defined anew, or would be another now: somebody still holds this one
+        name = (node.namespace, node.name)
+        if self._bindings.owner(name) is not part:
+            return  # its name means another function, which passes would take for this one
         compiled = self._tried(lambda: db.get(self.questions.optimised, part, namespace), node)
         made = None if compiled is None else compiled.node
         if type(made) is not Def or type(made.value) is not Fn or made.value is info.written:
             return
         assert compiled is not None
-        if self._rely(compiled, began):
+        if self._rely(compiled, began, name):
             info.fn = made.value
         else:
             info.heat = HEAT_LATER
@@ -174,15 +179,17 @@ class Optimiser:
             self._tell(stage)
         return compiled
 
-    def _rely(self, compiled: Compiled, began: int) -> bool:
+    def _rely(self, compiled: Compiled, began: int, own: Name = PLAN) -> bool:
         """The code may be used until a name changes; False when one did while it was compiled.
+
+        `own` is the name of the function itself: its body may call it.
 
         Another thread may define a name meanwhile. It counts the change before it looks who relies
         on the name, and here the count is looked at afterwards: so one of both notices.
         """
         assumption = compiled.assumption
         assumption.holds = True
-        for name in self.questions.relied(compiled):
+        for name in {**self.questions.relied(compiled), own: None}:
             users = self._users.get(name)
             if users is None:
                 users = self._users[name] = WeakSet()
@@ -218,6 +225,10 @@ class Optimiser:
             self._note(report_of(stage))
 
 
+def _is_function(root: Node) -> bool:
+    return type(root) is Def and type(root.value) is Fn
+
+
 def _pays(root: Node) -> bool:
     """Whether a form has a loop or a function of its own: any other runs but once."""
     stack = [root]
@@ -225,7 +236,7 @@ def _pays(root: Node) -> bool:
         n = stack.pop()
         kind = type(n)
         if kind is Loop or kind is Fn:
-            return not (n is root or (type(root) is Def and n is root.value))
+            return n is not root
         stack.extend(children(n))
     return False
 

@@ -29,6 +29,7 @@ class Reasons:
         self._taken: Final[dict[Key, int]] = {}
         self._around: Final[dict[Key, int]] = {}
         self._read: Final[dict[Var, int]] = {}  # by variable, what took the place of a use of it
+        self._before: Final = {kind_and_place(n): n for n in printed(before)}
         self._above_before: Final = _parents(before)
         self._above_after: Final = _parents(after)
         left = MOST_LOOKED_AT
@@ -37,8 +38,14 @@ class Reasons:
                 left -= self._look(number, remark.before, remark.after)
 
     def of_new(self, n: Node) -> int:
-        """The remark that made a node of the tree after; UNEXPLAINED where none did."""
-        return self._search(n, self._made, self._above_after)
+        """The remark that made a node of the tree after; UNEXPLAINED where none did.
+
+        A Do that was the body of a Let shows itself when the Let goes.
+        """
+        found = self._search(n, self._made, self._above_after)
+        was = self._before.get(kind_and_place(n)) if found == UNEXPLAINED else None
+        above = None if was is None else self._above_before.get(id(was))
+        return found if above is None else self.of_gone(above)
 
     def of_gone(self, n: Node) -> int:
         """The remark that took away a node of the tree before; UNEXPLAINED where none did."""

@@ -23,10 +23,10 @@ from ...compilation import (
     CompilationStage,
 )
 from ...ir.core import Call, Def, HostCall, Node, PrimCall, Recur
-from ...ir.marked import MarkedText, Marker, Token, difference, printed
+from ...ir.marked import MarkedText, Marker, Token, difference, kind_and_place, printed
 from ...passes.driver import Optimised, Stage, optimise
 from ...passes.pipeline import PASSES
-from ...passes.remark import Remark
+from ...passes.remark import FIRED, Remark
 from ...passes.rule import Pass
 from ...runtime.context import Context
 from ..problems import place_of
@@ -102,6 +102,8 @@ class _View:
         roots = [first, *[s.after for s in made.stages if s.after is not s.before]]
         self._marker: Final = Marker(roots, asked.namespace, asked.shadows)
         self._remarks: Final[list[CompilationRemark]] = []
+        self._final: Final = {kind_and_place(n) for n in printed(made.node)}
+        self._told: Final[set[tuple[str, str, tuple[type, int]]]] = set()
 
     def compilation(self) -> Compilation:
         """The whole of it as a record."""
@@ -148,6 +150,7 @@ class _View:
         self, stage: Stage, text: MarkedText, last: CompilationStage, number: int
     ) -> tuple[CompilationStage, MarkedText]:
         """A stage as a record, and the text after it."""
+        told = [remark for remark in stage.remarks if self._matters(remark)]
         changed = stage.after is not stage.before and stage.problem is None
         gone: tuple[ChangedRange, ...] = ()
         new: tuple[ChangedRange, ...] = ()
@@ -156,10 +159,10 @@ class _View:
             after = self._marker.marked(stage.after)
             nodes, operations = _counts(stage.after)
             found = difference(text, after)
-            reasons = Reasons(stage.remarks, len(self._remarks), stage.before, stage.after)
+            reasons = Reasons(told, len(self._remarks), stage.before, stage.after)
             gone = self._ranges(found.gone, text, reasons.of_gone)
             new = self._ranges(found.new, after, reasons.of_new)
-        self._remarks.extend([self._remark(remark, number) for remark in stage.remarks])
+        self._remarks.extend([self._remark(remark, number) for remark in told])
         known = self._passes.get(stage.name)
         problem = stage.problem
         record = CompilationStage(
@@ -179,6 +182,15 @@ class _View:
             "" if problem is None else f"{type(problem).__name__}: {problem}",
         )
         return record, after
+
+    def _matters(self, remark: Remark) -> bool:
+        """Whether it tells of a firing, or of a chance that is still there in the final code."""
+        if remark.kind == FIRED:
+            return True
+        told = (remark.name, remark.why, kind_and_place(remark.before))
+        fresh = told not in self._told
+        self._told.add(told)
+        return fresh and told[2] in self._final
 
     def _ranges(
         self, tokens: Iterable[Token], text: MarkedText, reason: Callable[[Node], int]
@@ -211,8 +223,13 @@ class _View:
             stage,
             remark.cost,
             remark.limit,
-            tuple([name for name, _ in calls_of(origin)]),
+            functions_around(origin),
         )
+
+
+def functions_around(origin: Origin) -> tuple[str, ...]:
+    """The functions that were inlined around a node, innermost first; "fn" for one without name."""
+    return tuple([name or "fn" for name, _ in calls_of(origin)])
 
 
 def _counts(root: Node) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 if "engine" not in sys.modules:
@@ -26,18 +26,23 @@ GUARD = 2.0  # seconds after which a program is stopped: it is left out of compa
 DEPTH = 300  # RTFS calls inside each other
 PROBES = ("", " 3", " 2 [1 2]", ' "a" 1.5')  # arguments that each definition is called with
 LIMITS = frozenset((":stack-overflow", ":budget-exhausted", ":interrupted"))
+PASS_FAILED = "P0300"  # code of the note about a pass that failed
 DEFINED = re.compile(r"^\(defn (\S+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One cell or call: the value's text, or the error's kind, message and range; the output."""
+    """One cell or call: the value's text, or the error's kind, message and range; the output.
+
+    `bug` tells of a pass that failed: the program went on without it.
+    """
 
     text: str
     error: str
     message: str
     place: tuple[int, int, int, int] | None
     output: str
+    bug: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,12 @@ class Observation:
     def errors(self) -> tuple[str, ...]:
         """Kinds of the errors of the cells."""
         return tuple([seen.error for seen in self.cells if seen.error])
+
+    @property
+    def bug(self) -> str:
+        """The first report of a pass that failed."""
+        told = [seen.bug for seen in self.cells] + [seen.bug for _, seen in self.behaviours]
+        return next(filter(None, told), "")
 
     @property
     def reached_a_limit(self) -> bool:
@@ -109,17 +120,21 @@ def seen(made: Session, text: str) -> Seen:
     """What running one text shows."""
     result = made.run(text, "cell")
     wrong = [p for p in result.problems if p.severity == "error"]
+    bug = next((p.message for p in result.problems if p.code == PASS_FAILED), "")
     if not wrong:
-        return Seen(result.text, "", "", None, result.stdout)
+        return Seen(result.text, "", "", None, result.stdout, bug)
     place = wrong[-1].place
     where = place and (place.line, place.column, place.end_line, place.end_column)
-    return Seen(result.text, wrong[-1].kind, wrong[-1].message, where, result.stdout)
+    return Seen(result.text, wrong[-1].kind, wrong[-1].message, where, result.stdout, bug)
 
 
 def difference(one: Observation, two: Observation) -> str:
-    """A sentence for the first thing that differs, "" where all is the same."""
+    """A sentence for the first thing that differs, "" where all is the same.
+
+    A pass that failed is a finding too, even where nothing else is different.
+    """
     if one == two or one.reached_a_limit or two.reached_a_limit:
-        return ""
+        return two.bug
     for at, (a, b) in enumerate(zip(one.cells, two.cells, strict=True), 1):
         if a != b:
             return f"cell {at}: {_field(a, b)}"

@@ -8,7 +8,7 @@ so far may cost: where `limit` is reached only literals and variables follow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from typed_prims import call, rows, rows_giving

@@ -17,7 +17,7 @@ from engine.api import Completion, Completions
 from .magics import MAGICS, Magic
 from .magics.registry import NAMES
 from .render.inert import inert
-from .settings import KNOBS
+from .settings import KNOBS, LEVELS
 
 TYPES_KEY: Final = "_jupyter_types_experimental"  # JupyterLab, Notebook and the console read it
 DOC_SHOWN: Final = 1_000  # characters of one completion's documentation; there may be 200
@@ -112,6 +112,13 @@ def _magics(line: str) -> Iterable[Completion]:
 
 def _arguments(session: Session, row: Magic, before: list[str], typed: str) -> Iterable[Completion]:
     """What can stand at the place of the word that is being typed."""
+    if row.kind == "level":
+        yield from _levels(session, row, typed)
+        return
+    if before and before[-1] == "--level":
+        for level in LEVELS:
+            yield Completion(level, "argument", "", f"level {level}")
+        return
     if typed.startswith("-"):
         for option in row.options:
             yield Completion(option.flag, "option", option.usage, option.doc)
@@ -119,6 +126,10 @@ def _arguments(session: Session, row: Magic, before: list[str], typed: str) -> I
     words = [word for word in before if word and not word.startswith("-")]
     for choice in row.choices:
         yield Completion(choice, "argument", "", f"argument of %{row.name}")
+    if row.kind in ("stage", "topic"):
+        yield from _stages(session, row)
+    if row.kind in ("stage", "target"):
+        yield from _targets(session, typed)
     if row.kind == "magic":
         for name in sorted(NAMES):
             yield Completion(name, "magic", "", MAGICS[NAMES[name]].summary)
@@ -129,6 +140,34 @@ def _arguments(session: Session, row: Magic, before: list[str], typed: str) -> I
         for each in session.complete(f"(call :{id}", len(id) + 7).matches:
             text = each.text if typed.startswith(":") else each.text[1:]
             yield Completion(text, each.kind, each.signature, each.doc)
+
+
+def _stages(session: Session, row: Magic) -> Iterable[Completion]:
+    """The passes, and what stands around them where stages are asked for."""
+    around = ("core", "final") if row.kind == "stage" else ()
+    for name in around:
+        yield Completion(name, "stage", "", f"the stage {name}")
+    for each in session.passes():
+        yield Completion(each.name, "pass", "", each.summary)
+
+
+def _targets(session: Session, typed: str) -> Iterable[Completion]:
+    """Names that may be compiled: all that fit what is typed, before that the user's own."""
+    if typed:
+        yield from session.complete(typed, len(typed)).matches
+    else:
+        for each in session.names():
+            yield Completion(each.name, each.kind, "", "")
+
+
+def _levels(session: Session, row: Magic, typed: str) -> Iterable[Completion]:
+    """Levels and passes; a pass also behind a sign, or behind others and a comma."""
+    before, comma, last = typed.rpartition(",")
+    sign = last[:1] if last[:1] in ("+", "-") else ""
+    for choice in (*row.choices, "eager") if not sign and not comma else ():
+        yield Completion(choice, "argument", "", f"argument of %{row.name}")
+    for name in session.pass_names():
+        yield Completion(before + comma + sign + name, "pass", "", f"the pass {name}")
 
 
 def _knobs(words: list[str]) -> Iterable[Completion]:

@@ -21,6 +21,7 @@ from ..ir.core import Fn, Global, Node, Var
 from ..ir.walk import nodes
 from ..runtime.namespace import MISSING
 from .calls import components
+from .effect_rules import ALL
 from .flow import Flow
 from .flow_calls import RULES as CALLS
 from .flow_calls import arity_for, for_params, visit_function
@@ -118,9 +119,14 @@ def _named(fn: Fn, group: Mapping[Name, Fn]) -> tuple[Name, ...]:
 
 @record
 class _Result:
-    """As much of an Interface as the inference asks for."""
+    """As much of an Interface as is known while results are found out: calls may do anything."""
 
     result: Shape
+    effects: int = ALL
+
+    def accepts(self, count: int) -> bool:
+        """Nothing is known of the number of arguments."""
+        return False
 
 
 class _Member:

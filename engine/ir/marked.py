@@ -98,7 +98,7 @@ class Marker(Printer):
 
     def short(self, n: Node, most: int = 100) -> str:
         """A node on one line of at most so many characters."""
-        text = show_form(_Short(self, most).form(n))
+        text = show_form(_Short(self, most // 2).form(n))  # a node takes two characters
         return text if len(text) <= most else f"{text[: most - 2]} …"
 
     def _ranges(self, flat: _Flat, at: list[int]) -> dict[int, tuple[tuple[int, int], ...]]:

@@ -27,7 +27,7 @@ ONCE: Final = 400  # nodes of a body that is called in one place: nothing is cop
 CONSTANT_WORTH: Final = 4  # nodes that a constant argument is expected to fold away
 FUNCTION_WORTH: Final = 16  # nodes that a known function as argument is expected to save
 UNROLLED: Final = 30  # nodes of a body that is unrolled in itself
-TURNS: Final = 1  # levels of unrolling; two bring 5 % more on fib and double its size
+TWICE: Final = 18  # nodes of one of which two levels are: 6 % more on fib, at seven times its size
 DEEPEST: Final = 12  # calls inside of calls that are taken away around one node
 
 CALL = named(
@@ -193,7 +193,7 @@ class _Inliner:
         name, most = _name(n, fn), self.cx.effort.nodes
         if size > limit:
             self.cx.missed("call", n, f"{name} is too big", size, limit)
-        elif self._recursive(n, fn) and not self._unrolls(n, fn, is_last):
+        elif self._recursive(n, fn) and not self._unrolls(n, fn, is_last, size):
             if not turns_of(n.origin, fn.name):  # of a copy the original has said it
                 self.cx.missed("call", n, f"{name} is recursive")
         elif self._recursive(n, fn) and size > UNROLLED:
@@ -227,8 +227,8 @@ class _Inliner:
             return self._is_own(head) or bool(turns_of(n.origin, fn.name)) or _mentions(fn, head)
         return type(head) is Local and head.var.boxed and self.groups.leads_to(head.var, head.var)
 
-    def _unrolls(self, n: Call, fn: Fn, is_last: bool) -> bool:
-        """Whether the call stands in the function itself, not last, and not in a copy of it.
+    def _unrolls(self, n: Call, fn: Fn, is_last: bool, size: int) -> bool:
+        """Whether the call stands in the function itself, not last, and not deep in copies of it.
 
         Or last in another function of its group: that makes one loop of the two in the end.
         """
@@ -237,7 +237,7 @@ class _Inliner:
             within = any([self.groups.leads_to(head.var, var) for var in self._names_around()])
             own = head.var in self.groups.called(head.var)
             return within and not own and head.var not in self._names_around()
-        if is_last or turns_of(n.origin, fn.name) >= TURNS:
+        if is_last or turns_of(n.origin, fn.name) >= (2 if size <= TWICE else 1):
             return False
         if type(head) is Global:
             return self._is_own(head)

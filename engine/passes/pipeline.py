@@ -24,9 +24,12 @@ from . import (
     fold,
     fuse,
     inline,
+    literals,
     propagate,
     records,
     simplify,
+    specialise,
+    strength,
     tailcall,
     transients,
 )
@@ -35,7 +38,14 @@ from .rule import Pass
 
 NONE: Final[Plan] = ()
 
-BASIC: Final[Plan] = (propagate.PASS, fold.PASS, flatten.PASS, simplify.PASS, dce.PASS)
+BASIC: Final[Plan] = (
+    propagate.PASS,
+    fold.PASS,
+    flatten.PASS,
+    simplify.PASS,
+    literals.PASS,
+    dce.PASS,
+)
 
 AGGRESSIVE: Final[Plan] = (
     Repeat(
@@ -44,15 +54,18 @@ AGGRESSIVE: Final[Plan] = (
             fold.PASS,
             flatten.PASS,
             simplify.PASS,
+            literals.PASS,
             decide.PASS,
             cse.PASS,
             dce.PASS,
             checks.PASS,
             accumulate.PASS,  # before inline unrolls what it would make a loop of
             tailcall.PASS,
+            specialise.PASS,  # makes calls that inline takes away
             inline.PASS,
             fuse.PASS,
-            records.PASS,
+            strength.PASS,
+            records.PASS,  # after strength, which takes away what stands between it and a map
         ),
         rounds=3,
     ),

@@ -4,6 +4,7 @@
     (let [x y] (f x x))              => (f y y)
     (let [x (f a)] (g x))            => (g (f a))
     (let [x (f a)] (g (h) x))        => same      ; (h) would run before (f a)
+    (letrec [f (fn [x] (g x))] (f a))   => (let [f (fn [x] (g x))] (f a))
 
 A variable that is used once is moved to its use only where nobody can tell: what is evaluated in
 between must not notice, a use in a loop or in a closure stays, and so does a call that would come
@@ -34,10 +35,11 @@ from ..ir.core import (
 )
 from ..ir.rebuild import rebuild
 from ..ir.walk import children
-from ..prims.table import DIVERGES
+from ..prims.table import DIVERGES, PURE, READS
 from .context import Rewriting
 from .rule import Pass, named
 
+MOST_SEARCHED: Final = 500  # nodes of a function that may refer to itself; longer ones are taken to
 MOST_PASSED: Final = 60  # nodes that are looked at on the way from a variable to its one use
 
 CONSTANT: Final = named(
@@ -54,6 +56,17 @@ COPY: Final = named(
     (let [x a] (+ x x))  => (+ a a)
     (let [f +] (f a b))  => (+ a b)
     (loop [i a] (let [j i] (if (a j) j (recur (a j)))))  => (loop [i a] (if (a i) i (recur (a i))))
+    """,
+)
+PLAIN: Final = named(
+    "plain",
+    """it does not refer to itself, nor to what comes after it
+
+    (letrec [f (fn [x] (list x))] (list (f a) (f b)))
+        => (let [f (fn [x] (list x))] (list (f a) (f b)))
+    (letrec [f (fn [x] (list x)) g (fn [x] (g (f x)))] (list f (g a)))
+        => (let [f (fn [x] (list x))] (letrec [g (fn [x] (g (f x)))] (list f (g a))))
+    (letrec [f (fn [x] (f x))] (f a))  => (letrec [f (fn [x] (f x))] (f a))
     """,
 )
 MOVE: Final = named(
@@ -83,6 +96,7 @@ class _Propagation:
         self.cx: Final = cx
         self._stands: Final[dict[Var, Node]] = {}
         self._counts: Final[dict[Var, int]] = {}
+        self._renamed: Final[dict[Var, Var]] = {}  # that are not read through a box any more
 
     def visit(self, n: Node) -> Node:
         """The node with what is replaced inside of it."""
@@ -91,6 +105,8 @@ class _Propagation:
             return self._local(n)  # type: ignore[arg-type]
         if kind is Let:
             return self._let(n)  # type: ignore[arg-type]
+        if kind is Letrec:
+            return self._letrec(n)  # type: ignore[arg-type]
         below = children(n)
         return rebuild(n, tuple([self.visit(child) for child in below])) if below else n
 
@@ -106,7 +122,8 @@ class _Propagation:
     def _local(self, n: Local) -> Node:
         stands = self._stands.get(n.var)
         if stands is None:
-            return n
+            new = self._renamed.get(n.var)
+            return n if new is None else Local(new, n.origin)
         rule = CONSTANT if type(stands) is Const else COPY
         self.cx.rule_name = rule.name
         made = _again(stands, self.cx.origin(n, stands))
@@ -133,6 +150,26 @@ class _Propagation:
             return rebuild(n, (*[right for _, right in kept], body))
         return Let(tuple(kept), body, n.origin)
 
+    def _letrec(self, n: Letrec) -> Node:
+        """Leading bindings that need no box, in a Let around the others."""
+        names = [var for var, _ in n.bindings]
+        first = 0
+        while first < len(names) and not _mentions(n.bindings[first][1], set(names[first:])):
+            first += 1
+        self.cx.rule_name = PLAIN.name
+        if first == 0 or not self.cx.fire(PLAIN.name, n, n.body, PLAIN.why):
+            return rebuild(n, tuple([self.visit(child) for child in children(n)]))
+        plain: list[tuple[Var, Node]] = []
+        for var, right in n.bindings[:first]:
+            new = self._renamed[var] = Var(var.hint)
+            self._counts[new] = self._count(var)
+            plain.append((new, self.visit(right)))
+        rest = [(var, self.visit(right)) for var, right in n.bindings[first:]]
+        body = self.visit(n.body)
+        if rest:
+            body = Letrec(tuple(rest), body, n.origin)
+        return Let(tuple(plain), body, self.cx.origin(n))
+
     def _may_stand(self, right: Node) -> bool:
         kind = type(right)
         if kind is Const:
@@ -145,8 +182,8 @@ class _Propagation:
 
     def _gone(self, var: Var, right: Node) -> bool:
         """Whether a variable that something else stands for is read nowhere any more."""
-        if var not in self._stands or self._count(var):
-            return False
+        if var not in self._stands or self._count(var) or not self.cx.uses.count(var):
+            return False  # nobody ever read it: `dce` says so
         if type(right) is Local:
             self._used(right.var, -1)
         return True
@@ -185,6 +222,18 @@ class _Propagation:
         return made
 
 
+def _mentions(root: Node, names: set[Var]) -> bool:
+    """Whether a tree may read one of the variables."""
+    stack, left = [root], MOST_SEARCHED
+    while stack:
+        n = stack.pop()
+        left -= 1
+        if left < 0 or (type(n) is Local and n.var in names):
+            return True
+        stack += children(n)
+    return False
+
+
 def _again(stands: Node, origin: Any) -> Node:
     """The leaf once more."""
     if type(stands) is Const:
@@ -210,7 +259,7 @@ class _Way:
         self.var: Final = var
         self.right: Final = right
         self.cx: Final = cx
-        self.fx: Final = cx.effects.of(right)
+        self.fx: Final = cx.effects.of(right) | _reading(right, cx)
         self.left = MOST_PASSED
         self.blocked = False
 
@@ -275,6 +324,20 @@ class _Way:
         return None if made is None else rebuild(n, (*made, body))
 
 
+def _reading(right: Node, cx: Rewriting) -> int:
+    """READS where a name in the node may change its meaning while the tree is evaluated."""
+    if cx.settled:
+        return PURE
+    stack, left = [right], MOST_PASSED
+    while stack:
+        n = stack.pop()
+        left -= 1
+        if left < 0 or type(n) is Global:
+            return READS
+        stack += children(n)
+    return PURE
+
+
 _STEPS: Final[dict[type, Callable[[_Way, Any, bool], Node | None]]] = {
     If: _Way.branch,
     Do: _Way.block,
@@ -286,8 +349,8 @@ _STEPS: Final[dict[type, Callable[[_Way, Any, bool], Node | None]]] = {
 
 PASS = Pass(
     "propagate",
-    rules=(CONSTANT, COPY, MOVE),
+    rules=(CONSTANT, COPY, PLAIN, MOVE),
     doc=__doc__,
     transform=propagate,
-    needs=(Let,),
+    needs=(Let, Letrec),
 )

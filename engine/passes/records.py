@@ -224,14 +224,14 @@ def loop_(n: Loop, cx: Rewriting) -> Node | Rewrite | None:
       => (loop [x 0 y 1 i 0] (if (< i 9) (recur y x (inc i)) x))
     (loop [p {:x 0} i 0] (if (< i 9) (recur (assoc p :z (:x p)) (inc i)) p))
       => (loop [p {:x 0} i 0] (if (< i 9) (recur (assoc p :z (:x p)) (inc i)) p)) ; another key
-    (loop [p {:x 0}] (if (a p) (recur (update p :x inc)) p))
-      => (loop [p {:x 0}] (if (a p) (recur (update p :x inc)) p)) ; the map is needed each turn
+    (loop [p {:x 0}] (if (= p {:x 9}) p (recur (update p :x inc))))
+      => (loop [p {:x 0}] (if (= p {:x 9}) p (recur (update p :x inc)))) ; it is needed each turn
     """
     for at, (var, right) in enumerate(n.bindings):
         found = _written(right)
-        if found is None or found[0] is None or not _changes(n, var):
+        keys, parts = found if found is not None else (None, [])
+        if keys is None or not _changes(n, var):
             continue
-        keys, parts = found
         names = [Var(key.name.rpartition("/")[2]) for key in keys]
         record = Parts(var, keys, [Local(name, right.origin) for name in names])
         turn = _Turns(n, at, record, cx)

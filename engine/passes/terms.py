@@ -94,9 +94,10 @@ def items_of(n: Node) -> tuple[Node, ...] | None:
     """The items of a vector that is written out; None of any other node."""
     if type(n) is Vec:
         return n.items
-    if type(n) is Const and n.value.__class__ in VECTORS and len(n.value) <= _WRITTEN:
-        return tuple([Const(item, n.origin) for item in n.value])
-    return None
+    if type(n) is not Const or n.value.__class__ not in VECTORS:
+        return None
+    value: Any = n.value
+    return tuple([Const(item, n.origin) for item in value]) if len(value) <= _WRITTEN else None
 
 
 _WRITTEN: Final = 64  # items of a constant vector that are looked at one by one

@@ -50,7 +50,7 @@ def vector_(*items: Any) -> Any:
     "vec",
     "seq -> vec",
     fx=THROWS | ALLOCATES | FORCES,
-    laws="projection total",
+    laws="unchanged:vec projection total",
     see="vector into set",
     shape="elements 0",
 )
@@ -89,6 +89,7 @@ def cons(item: Any, coll: Any) -> Any:
     "coll/nil any* -> coll",
     fx=THROWS | ALLOCATES | FORCES,
     in_place="conj!",
+    laws="gathers:vec gathers:set",
     see="cons into disj assoc",
     shape="conj",
 )

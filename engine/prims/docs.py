@@ -51,6 +51,9 @@ LAWS: Final = {
     "absorbing": "0 as one argument gives 0",
     "total": "raises only on wrong kinds of arguments",
     "structural": "items of the collection are moved, never looked at",
+    "unchanged": "gives its one argument as it is",
+    "gathers": "several calls in a row are one with all arguments",
+    "spreads": "calls its function with the items of its last argument",
 }
 
 

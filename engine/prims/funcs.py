@@ -210,7 +210,7 @@ def trampoline(f: Function, *args: Any) -> Any:
     return value
 
 
-@primitive("apply", "fn any* seq -> any", fx=CALLS | THROWS | FORCES, see="partial")
+@primitive("apply", "fn any* seq -> any", fx=CALLS | THROWS | FORCES, laws="spreads", see="partial")
 def apply(f: Function, *args: Any) -> Any:
     """Call `f` with the arguments, of which the last is a sequence that is spread out.
 

@@ -117,6 +117,7 @@ def put(operation: str, coll: Any, key: Any, value: Any) -> Any:
     "map/nil any* -> map/nil",
     fx=THROWS | FORCES,
     in_place="dissoc!",
+    laws="gathers:map",
     see="assoc dissoc-in select-keys",
     shape="dissoc",
 )

@@ -67,7 +67,7 @@ def destructure_rest(source: Any, index: int) -> Any:
     return None if left.uncons() is None else left
 
 
-@primitive("destructure-map", "any -> map", fx=THROWS | FORCES, cost=2)
+@primitive("destructure-map", "any -> map", fx=THROWS | FORCES, cost=2, laws="unchanged:map")
 def destructure_map(source: Any) -> PMap:
     """The map that a map pattern takes apart: nil is empty, a list is read as keys and values.
 

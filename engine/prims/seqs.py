@@ -33,6 +33,7 @@ _LENGTH_PY = {"vec": "len({0})", "str": "len({0})", "map": "len({0})", "set": "l
     "seq[a] -> a",
     fx=THROWS | FORCES,
     py={"list": "{0}.head"},
+    after={"rest": "second", "reverse": "last"},
     see="rest second last nth",
     laws="structural total",
 )
@@ -253,6 +254,7 @@ def nth(coll: Any, index: int, *default: Any) -> Any:
     py=_LENGTH_PY,
     pipe="size",
     in_place="transient-count",
+    after=dict.fromkeys(("vec", "reverse", "keys", "vals"), "count"),
     see="length empty?",
     shape="between 0 *",
     laws="structural total",
@@ -297,7 +299,12 @@ def length(coll: Any) -> int:
 
 
 @primitive(
-    "empty?", "any -> bool", fx=THROWS | FORCES, see="not-empty count seq", laws="structural total"
+    "empty?",
+    "any -> bool",
+    fx=THROWS | FORCES,
+    after=dict.fromkeys(("vec", "reverse", "keys", "vals"), "empty?"),
+    see="not-empty count seq",
+    laws="structural total",
 )
 def is_empty(coll: Any) -> bool:
     """Whether there are no items; false for what is no sequence.

@@ -35,7 +35,7 @@ def hash_set(*items: Any) -> PSet:
     "seq -> set",
     fx=THROWS | ALLOCATES | FORCES,
     cost=3,
-    laws="projection",
+    laws="unchanged:set projection",
     see="hash-set distinct",
     shape="elements 0",
 )
@@ -135,7 +135,12 @@ def is_disjoint(a: Any, b: Any) -> bool:
 
 
 @primitive(
-    "disj", "set/nil any* -> set/nil", fx=THROWS | FORCES, in_place="disj!", see="conj difference"
+    "disj",
+    "set/nil any* -> set/nil",
+    fx=THROWS | FORCES,
+    in_place="disj!",
+    laws="gathers:set",
+    see="conj difference",
 )
 def disj(s: Any, *items: Any) -> Any:
     """The set without the given members.

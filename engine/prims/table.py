@@ -52,7 +52,9 @@ class Primitive:
     (`(f x x)` is `x`), projection (`(f (f x))` is `(f x)`), involution (`(f (f x))` is `x`),
     reflexive, irreflexive, cancelling (`(f x x)` is true, false, 0), absorbing (`(f x 0)` is 0),
     total (raises nothing but that an argument has the wrong kind or that there are too many),
-    structural (asks how its first argument is built, and what stands where, never what that is);
+    structural (asks how its first argument is built, and what stands where, never what that is),
+    unchanged (`(f x)` is `x`), gathers (`(f (f c x) y)` is `(f c x y)` where `c` is of the kind,
+    and neither raises), spreads (`(f g x [y])` is `(g x y)`);
     `law:kind` holds for arguments of that kind only. `py` maps proven argument kinds to a Python
     expression over `{0} {1}` with the same value and no check; `llvm` likewise to the instruction
     or intrinsic.
@@ -65,6 +67,8 @@ class Primitive:
     `pipe`: of a row that takes a function first and one sequence last, what it does with each item
     in turn: map, filter, remove, keep, mapcat give a sequence; fold, some, every one value (fold
     may be ended by `reduced`, the others end as soon as they know). size: how many items there are.
+    `after`: of a row on a sequence, which row it is with another one's call in between: of `first`
+    after `rest`, `second`. For sequences that are not lazy.
     `in_place`: the row that does the same to a transient, where the collection comes first.
     A `constant` row is a value, not a function: `entry` is the value, calling it is an error.
     """
@@ -90,6 +94,7 @@ class Primitive:
         opposite: str = "",
         pipe: str = "",
         in_place: str = "",
+        after: Mapping[str, str] = NOTHING,
     ) -> None:
         self.name: Final = name
         self.sig: Final = sig
@@ -110,6 +115,7 @@ class Primitive:
         self.opposite: Final = opposite
         self.pipe: Final = pipe
         self.in_place: Final = in_place
+        self.after: Final = after
 
     @property
     def signature(self) -> Signature:

@@ -211,7 +211,7 @@ class Questions:
 
     def _tidy(self) -> None:
         """Drop answers about names that nobody reads any more, and what nobody has defined."""
-        own: tuple[Query | Input, ...] = (self.deep, self.meaning, self.kinds, self.binding)
+        own: list[Query | Input] = [self.deep, self.meaning, self.kinds, self.binding, self.owner]
         for question in (*self.of_names, *own):
             for key in self.db.keys(question):
                 memo = self.db.memo(question, *key)

@@ -56,12 +56,14 @@ class CompilationQuestions(Settings):
         found = self.compiled(target, level)
         return tuple([remark for each in found for remark in each.remarks])
 
-    def blame(self, target: str | None = None, level: str | None = None) -> tuple[Blame, ...]:
+    def blame(
+        self, target: str | None = None, level: str | None = None, cell: str = "asked"
+    ) -> tuple[Blame, ...]:
         """Of each part of the final code: where it comes from, and the rules that made it."""
         from ..program.compiling.blame import blames
 
         asked = self._asked_level(level)
-        return self.evaluate(lambda cx: blames(target, asked, self._runner, cx))
+        return self.evaluate(lambda cx: blames(target, asked, self._runner, cx, cell))
 
     def facts(self, target: str | None = None) -> tuple[CodeFacts, ...]:
         """What the analyses know of a target: types, effects and cost, of functions by arity."""

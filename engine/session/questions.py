@@ -88,9 +88,7 @@ class Questions(CompilationQuestions):
 
         return self.evaluate(lambda cx: views.type_of(text, self._runner, cx))
 
-    def bisect(
-        self, text: str, level: str | None = None, *, sought: str = WRONG
-    ) -> Bisection:
+    def bisect(self, text: str, level: str | None = None, *, sought: str = WRONG) -> Bisection:
         """Which rewrite makes a program "wrong" or "slower" at a level, against level none.
 
         The text is a program of its own, run again and again in a world of its own (`texts` gives
@@ -106,6 +104,12 @@ class Questions(CompilationQuestions):
         with self._lock:
             around = Surroundings(self._search_path, self.depth, self.type_check, self._interrupt)
             return bisect(text, chosen, around, sought)
+
+    def pass_names(self) -> tuple[str, ...]:
+        """The passes that a level may name: the engine's in order, then those that were added."""
+        from ..passes.pipeline import PASSES
+
+        return (*PASSES, *self._passes)
 
     def texts(self) -> tuple[str, ...]:
         """The texts of the cells that the session has now, in the order of their first run."""

@@ -10,10 +10,10 @@ from typing import Final
 
 from engine.runtime.audit import Entry
 
+from ..render.durations import duration
 from .arguments import Option
 from .registry import Answer, Call, Shown, magic
 from .tables import line, plural, table
-from .timing import duration
 
 LAST: Final = 20  # entries shown where no number is given
 PREVIEW: Final = 40  # code points of the arguments

@@ -1,6 +1,7 @@
-"""`%explain`: what went wrong and how to cure it; what a name, a phase or a level is.
+"""`%explain`: what went wrong and how to cure it; what a name, a phase, a level or a pass is.
 
 (+ 1 "2"), then %explain   =>   the error, what :type-error means, one that works
+%explain inline            =>   the pass: a picture, its numbers, its rules with their laws
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from engine.api import Problem
 from engine.program.kinds import KINDS, ErrorKind
 from engine.report import render_problem
 
+from ..render import passdocs
 from ..render.code import highlighted
 from ..settings import LEVELS
-from .arguments import MagicError
+from .arguments import MagicError, meant_hint
 from .format import must_read
 from .registry import Answer, Call, Shown, magic
 from .tables import table
 
-NO_PASSES: Final = "This version has no optimization passes yet: every level runs a cell alike."
 PHASES: Final[dict[str, str]] = {
     "read": "The text becomes forms; brackets, literals and shorthands are checked.",
     "lower": "Macros are expanded, and match and destructuring become the small language Core.",
@@ -31,34 +32,38 @@ PHASES: Final[dict[str, str]] = {
     "show": "The value becomes text.",
     "total": "All of it, from the text to the value's text.",
     "core": "The small language that programs are compiled to; %ir shows it.",
+    "final": "The code that runs: core after all passes of the level; %ir final shows it.",
 }
-TOPICS: Final[dict[str, str]] = {
-    **PHASES,
-    "none": f"Level none: what is written is run. {NO_PASSES}",
-    "basic": f"Level basic: rewrites that are quick to find. {NO_PASSES}",
-    "aggressive": f"Level aggressive, the default: all rewrites. {NO_PASSES}",
+SAID_OF_LEVELS: Final[dict[str, str]] = {
+    "none": "Level none: what is written is run.",
+    "basic": "Level basic: rewrites that are quick to find and always pay.",
+    "aggressive": "Level aggressive, the default: all rewrites.",
 }
+TOPICS: Final[dict[str, str]] = {**PHASES, **SAID_OF_LEVELS}
 _CODE: Final = re.compile(r"[A-Z]\d{4}")  # of a problem, as it stands behind its kind
 
 
 @magic(
     "explain",
-    "[KIND | PHASE | LEVEL | EXPRESSION]",
+    "[KIND | PHASE | LEVEL | PASS | RULE | EXPRESSION]",
     cell=True,
     body="look",
-    kind="error-kind",
+    kind="topic",
     choices=(*KINDS, *PHASES, *LEVELS),
 )
 def explain(call: Call) -> Answer:
-    """Explain the last error; or a kind of error, a phase of `%time`, a level, or a text.
+    """Explain the last error; or a kind of error, a phase of `%time`, a level, a pass, or a text.
 
     For an error: what its kind means, how it is cured, an example that fails and one that works.
-    For a text: what each name in it does.
+    For a pass: what it does, the numbers it goes by, its rules with what they promise. For a text:
+    what each name in it does.
 
     %explain
     %explain :type-error
     %explain lower
     %explain aggressive
+    %explain inline
+    %explain fold.prim
     %explain (map inc [1 2 3])
     """
     word = call.word if call.body is None else ""
@@ -70,10 +75,15 @@ def explain(call: Call) -> Answer:
     last = call.room.facts.problem
     if last is not None and word and word == last.code:
         return _last(last)
+    if word in SAID_OF_LEVELS:
+        return _level(call, word)
     if word in TOPICS:
         return Shown(f"{word}: {TOPICS[word]}")
+    pass_name, _, rule = word.partition(".")
+    if pass_name in call.session.pass_names():
+        return _pass(call, pass_name, rule)
     if word.startswith(":") and " " not in word and call.session.doc(word) is None:
-        raise _unknown(word)
+        raise _unknown(call, word)
     from engine.program.explain import described
 
     must_read(call, call.code)
@@ -81,7 +91,7 @@ def explain(call: Call) -> Answer:
     if rows:
         return table(rows)
     if word.replace("-", "").isalnum():
-        raise _unknown(word)
+        raise _unknown(call, word)
     return Shown("A value that stands for itself.")
 
 
@@ -110,11 +120,29 @@ def _kind(name: str, row: ErrorKind, failed: str = "") -> Shown:
     return Shown(text, html + (highlighted("\n".join(code)) if code else ""))
 
 
-def _unknown(word: str) -> MagicError:
+def _level(call: Call, level: str) -> Shown:
+    """A level and its passes, in their order."""
+    rows = [(each.name, each.summary) for each in call.session.passes() if level in each.levels]
+    said = SAID_OF_LEVELS[level]
+    if not rows:
+        return Shown(said)
+    return table(rows, ("pass", "what it does"), title=f"{said} %explain PASS tells of one.")
+
+
+def _pass(call: Call, name: str, rule: str) -> Shown:
+    found = call.session.pass_doc(name)
+    rules = [each.name for each in found.rules]
+    if rule and rule not in rules:
+        hint = meant_hint(rule, rules) or f"Its rules: {', '.join(rules)}."
+        raise MagicError(f"The pass {name} has no rule {rule}", hint, f"{name}.{rule}")
+    return Shown(passdocs.plain(found, rule), passdocs.html(found, rule))
+
+
+def _unknown(call: Call, word: str) -> MagicError:
     from engine.base.suggest import near
 
     if _CODE.fullmatch(word):
         return MagicError(f"The last error is not {word}", "%explain KIND explains its kind.", word)
-    close = near(word, (*KINDS, *TOPICS))
+    close = near(word, (*KINDS, *TOPICS, *call.session.pass_names()))
     hint = f"Did you mean {' or '.join(close)}?" if close else "%help explain shows what it takes."
     return MagicError(f"Nothing is known of {word}", hint, word)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from engine import __version__
 from engine.program.steps import BOUND, EVALUATED, REUSED
 
+from ..render.durations import duration
 from ..settings import ON_OFF, value_text
 from .arguments import MagicError
 from .config import change
@@ -20,7 +21,6 @@ from .disk import here
 from .registry import Answer, Call, Shown, magic
 from .room import CellRun
 from .tables import plural, table
-from .timing import duration
 
 
 @magic("info")

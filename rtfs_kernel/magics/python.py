@@ -38,6 +38,7 @@ def python(call: Call) -> Answer:
     rtfs["radius"] = 5               define a name
     rtfs.run("(+ 1 2)")              run a text; RtfsError when it fails
     rtfs.raw("tree")                 the persistent value itself, not a copy
+    rtfs.add_pass(Pass(…))           a pass of your own for the optimiser (%opt aggressive +mine)
     to_python(value)                 a copy of a persistent value as Python data
     to_rtfs(data)                    the persistent value of Python data
 

@@ -23,10 +23,21 @@ from .room import Room
 
 # What stands at the place of an argument: completion offers names, files, knobs, … by it.
 Kind = Literal[
-    "", "name", "path", "knob", "magic", "capability", "level", "expression", "error-kind"
+    "",
+    "name",
+    "path",
+    "knob",
+    "magic",
+    "capability",
+    "level",
+    "expression",
+    "target",
+    "stage",
+    "topic",
 ]
 # What a cell magic does with the text below it: runs it as RTFS, looks at it, or takes it as text.
 Body = Literal["", "run", "look", "text"]
+TARGET: Final = "[NAME | CODE]"  # what the cell form takes from the lines below it
 R = TypeVar("R", bound="Callable[[Call], Answer]")
 
 
@@ -129,6 +140,7 @@ class Magic:
         options = "".join(f" [{each.usage}]" for each in self.options)
         whole = f"{self.name}{options} {self.arguments}".rstrip()
         above = f"{self.name}{options}" if self.kind == "expression" else whole
+        above = above.removesuffix(f" {TARGET}")
         lines = (("%", self.line, whole), ("%%", self.cell, above))
         return tuple(sign + text for sign, has, text in lines if has)
 

@@ -10,12 +10,12 @@ from typing import Final
 
 from engine.api import CellResult, Rerun, StaleResult
 
+from ..render.durations import duration
 from ..render.markup import quiet
 from .arguments import MagicError
 from .registry import Answer, Call, Shown, magic
 from .room import CellRun
 from .tables import plural, table
-from .timing import duration
 
 MOST_CELLS: Final = 8  # named in the remark below a cell
 MOST_ROWS: Final = 200

@@ -11,6 +11,7 @@ from typing import Final
 
 from engine.api import CellResult
 
+from ..render.durations import duration
 from ..render.grid import grid
 from ..settings import ON_OFF
 from .arguments import MagicError, Option
@@ -112,14 +113,6 @@ def cell_phases(engine: Mapping[str, float], wall: float) -> Shown:
     parts = {name: seconds for name, seconds in engine.items() if name != "total"}
     parts["kernel"] = max(0.0, wall - sum(parts.values()))
     return _phases({**parts, "total": wall}, {})
-
-
-def duration(seconds: float) -> str:
-    """Three significant digits with a unit: 0.0000213 => "21.3 µs"."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}" if seconds < 1000 * size else f"{seconds:,.0f} s"
-    return f"{seconds / 1e-9:.0f} ns"
 
 
 def _phases(seconds: Mapping[str, float], counted: Mapping[str, int]) -> Shown:

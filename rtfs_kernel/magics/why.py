@@ -12,11 +12,11 @@ from engine.api import FormStep
 from engine.program.steps import BOUND, EVALUATED, READ
 from engine.program.why import KNOWN, NEW
 
+from ..render.durations import duration
 from .arguments import MagicError
 from .registry import Answer, Call, magic
 from .room import CellRun
 from .tables import plural, table
-from .timing import duration
 
 MOST_ROWS: Final = 200  # forms shown of one cell
 FORM: Final = 40  # code points of a form's text

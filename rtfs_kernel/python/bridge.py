@@ -4,6 +4,7 @@ rtfs.total, rtfs["all-done?"]   =>   Python data, functions as Python callables
 rtfs["radius"] = 5              =>   (def radius 5)
 rtfs.run("(+ 1 2)")             =>   3
 rtfs.raw("tree")                =>   the persistent value itself
+rtfs.add_pass(Pass("mine", …))  =>   %opt aggressive +mine
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from engine.values.atoms import namespace_of
 
 if TYPE_CHECKING:
     from engine import Session
+    from engine.passes import Pass
 
 _ABSENT: Final = object()
 
@@ -75,9 +77,19 @@ class Rtfs:
         exchange: Exchange = self._exchange
         return exchange.within(lambda _: exchange.to_python(result.raw))
 
+    def add_pass(self, made: Pass) -> None:
+        """Levels may name a pass from now on: `%opt aggressive +mine` (see `engine.passes`).
+
+        One of the same name that was added before is replaced. Raises ValueError for the name of a
+        pass or level of the engine.
+        """
+        if not hasattr(made, "rules"):
+            raise TypeError(f"add_pass takes an engine.passes.Pass, not {type(made).__name__}")
+        self._session.add_pass(made)
+
     def __dir__(self) -> list[str]:
         own = [each.name.replace("-", "_") for each in self._session.names()]
-        return [*(name for name in own if name.isidentifier()), "raw", "run"]
+        return [*(name for name in own if name.isidentifier()), "add_pass", "raw", "run"]
 
     def _ipython_key_completions_(self) -> list[str]:
         return [each.name for each in self._session.names()]

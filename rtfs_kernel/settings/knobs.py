@@ -11,6 +11,7 @@ of these wins. A knob that concerns the session hands its value on (`apply`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,10 @@ class SettingError(Exception):
         self.message: Final = message
         self.hint: Final = hint
         self.word: Final = word
+
+
+class NotTakenError(ValueError):
+    """A text is no value of a knob; the message says why, in words for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,23 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
+def passes(text: str) -> str:
+    """a level, passes of the engine, or either with -pass and +pass behind it"""
+    words = text.replace(",", " ").split()
+    if words and words[0] in LEVELS and len(words) == 1:
+        return words[0]  # without loading the optimiser
+    from engine.passes.pipeline import plan_of
+
+    if not words or not all([_PASS.fullmatch(word) for word in words]):
+        raise ValueError(text)
+    own = [word for word in words if word[0] not in "+-" and word != "eager"]
+    try:
+        plan_of(" ".join(own))  # behind a sign there may be a pass of the session's own
+    except ValueError as unknown:
+        raise NotTakenError(str(unknown)) from None
+    return text.strip()
+
+
 def value_text(value: Any) -> str:
     """A value as `%set` takes it: True => "on", 10000 => "10_000", None => "random"."""
     if isinstance(value, bool):
@@ -130,6 +152,7 @@ def _disk_cache(session: Session, on: bool) -> None:
 
 
 MOST_DIGITS: Final = 15  # of a number that a user writes
+_PASS: Final = re.compile(r"[+-]?[A-Za-z][\w-]*", re.ASCII)
 ON_OFF: Final = ("on", "off")
 LEVELS: Final = ("none", "basic", "aggressive")
 TIERS: Final = ("auto", "tree", "vm", "python", "native")  # the session says which are built
@@ -138,8 +161,8 @@ CHECKS: Final = ("none", "standard", "strict")
 knob(
     "level",
     "aggressive",
-    one_of(*LEVELS),
-    "Optimization level of the cells.",
+    passes,
+    "Optimization level of the cells, or its passes: aggressive -fuse; fold,inline.",
     LEVELS,
     _attribute("level"),
 )
@@ -234,9 +257,10 @@ class Settings:
         row = row_of(name)
         try:
             return row.default if text == "default" else row.parse(text)
-        except ValueError:
+        except ValueError as wrong:
+            likely = f"{wrong}. " if isinstance(wrong, NotTakenError) else _likely(row, text)
             raise SettingError(
-                f"{name} cannot be {text!r}", f"{_likely(row, text)}Possible: {row.takes}.", text
+                f"{name} cannot be {text!r}", f"{likely}Possible: {row.takes}.", text
             ) from None
 
     def load(self, values: Mapping[str, Any], origin: str) -> None:

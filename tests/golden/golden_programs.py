@@ -124,7 +124,8 @@ def _remark(remark: CompilationRemark) -> str:
     place = remark.place
     where = "nowhere" if place is None else f"{place.line}:{place.column}"
     inside = "".join([f" in {name}" for name in remark.calls])
-    limit = "" if remark.limit is None else f" ({remark.cost:g}, the limit is {remark.limit:g})"
+    known = remark.cost is not None and remark.limit is not None
+    limit = f" ({remark.cost:g}, the limit is {remark.limit:g})" if known else ""
     became = f" → {_inline(remark.after)}" if remark.after else ""
     code = _inline(remark.before)
     return f"- {remark.rule} at {where}{inside}: {code}{became}  \n  {remark.why}{limit}"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from attack import seen
-from notebooks import Notebook
 
 from engine import Session
 from engine.api import CellResult
+from notebooks import Notebook
 
 DEPTH = 300  # frames: endless recursion is found soon
 STEPS = 14
@@ -36,7 +36,8 @@ def played(seed: int, level: str) -> list[Any]:
     book, session, found = Notebook(seed), Session(level=level, depth=DEPTH), []
     chance = book.chance
     for key in book.order():
-        found.append((key, book.text(key), told(session.run(book.text(key), key, key=key))))
+        result = session.run(book.text(key), key, key=key)
+        found.append((key, book.text(key), told(result)))
     for _ in range(STEPS):
         what = chance.randrange(8)
         if what < 5:
@@ -45,8 +46,7 @@ def played(seed: int, level: str) -> list[Any]:
                 session.forget(key)
                 continue
         elif what == 5:
-            for each in session.rerun("stale"):
-                found.append((each.cell, "stale", told(each.result)))
+            found += [(e.cell, "stale", told(e.result)) for e in session.rerun("stale")]
             continue
         else:
             key = chance.choice(book.order())

@@ -11,9 +11,9 @@ from engine.api import CellResult, Inspection, Place
 from engine.values.atoms import keyword
 from engine.values.maps import pmap
 from rtfs_kernel.lexer import RtfsLexer
-from rtfs_kernel.magics.timing import duration
 from rtfs_kernel.render.code import highlighted
 from rtfs_kernel.render.doc import html, plain
+from rtfs_kernel.render.durations import duration
 from rtfs_kernel.render.inert import TEXT_LIMIT
 from rtfs_kernel.render.table import table
 from rtfs_kernel.render.value import bundle

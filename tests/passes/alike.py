@@ -20,7 +20,7 @@ from engine.values.show import show
 
 def seen(bench: Workbench, node: Node) -> tuple[Any, ...]:
     """The value's text, or the kind and place of the error; then what was printed."""
-    bench.session.run("(def log (atom []))")
+    bench.session.run("(def told (atom []))")
     with bench.session._evaluation():
         try:
             outcome = ("value", show(run(node, current())))
@@ -28,13 +28,13 @@ def seen(bench: Workbench, node: Node) -> tuple[Any, ...]:
             span = problem.span
             where = None if span is None else (span.start, span.end)
             outcome = ("error", problem.kind, where)
-    return (*outcome, bench.session.run("(deref log)").text)
+    return (*outcome, bench.session.run("(deref told)").text)
 
 
 def alike(text: str, *passes: Pass, defines: str = "") -> Optimised:
     """Fail when the passes change what can be seen of a program; what they made of it."""
     bench = Workbench()
-    bench.define(defines)
+    bench.define("(def told (atom [])) " + defines)
     made = bench.optimised(text, passes)
     assert not made.problems, made.problems[0].problem
     assert seen(bench, bench.lower(text)) == seen(bench, made.node), text

@@ -67,6 +67,14 @@ class _Maker:
             return f"(if {make('bool', d)} {make(kind, d)} {make(kind, d)})"
         if form == 7:
             return f"(if {make('any', d)} {make(kind, d)} {make(kind, d)})"
+        if form == 8 and rng.random() < 0.5:
+            other = self.fresh()
+            body = self.within("any", name, "any", d - 1)
+            return (
+                f"(letrec [{other} (fn [{name}] {body}) {name}f (fn [n] (if (int? n) n "
+                f"({name}f ({other} 1))))] (do ({name}f {make('int', d - 1)}) "
+                f"(if (nil? ({other} 2)) {make(kind, d)} {make(kind, d - 1)})))"
+            )
         if form == 8:
             body = self.within(other, name, kind, d - 1)
             return f"((fn [{name}] {body}) {make(other, d - 1)})"

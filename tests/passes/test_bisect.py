@@ -83,7 +83,7 @@ def test_a_dropped_effect_is_found_by_the_output() -> None:
 
 def test_a_wrong_value_inside_of_an_error_is_found() -> None:
     session = session_with(WRONG_ORDER)
-    text = "(def k 3)\n(throw (error :bad (str \"it is \" (- 1 2))))"
+    text = '(def k 3)\n(throw (error :bad (str "it is " (- 1 2))))'
     found = session.bisect(text, "fold orders")
     assert found.found == "right"
     found = session.bisect(text, "orders")

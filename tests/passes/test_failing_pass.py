@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from wrong_passes import ENDLESS, FORGETFUL, GARBAGE, RAISING, UNBOUND
 from workbench import Workbench
+from wrong_passes import ENDLESS, FORGETFUL, GARBAGE, RAISING, UNBOUND
 
 from engine import Session
 from engine.passes.rule import Pass
@@ -36,7 +36,7 @@ def test_the_program_runs_and_the_bug_is_told_once(failing: Pass) -> None:
         assert len({each.message for each in notes}) == len(notes) <= 2
         assert note.severity == "note"
         assert f"the pass {failing.name} failed" in note.message
-        assert "(defn f [x]" in note.hint
+        assert "(let [k (+ x 2)]" in note.hint
     session.close()
 
 

@@ -9,7 +9,7 @@ from alike import alike, fired, missed
 
 from engine.passes import fuse
 
-TELL = "(fn [x] (do (swap! log conj x) x))"
+TELL = "(fn [x] (do (swap! told conj x) x))"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ FUNCTIONS = (
     "(fn [x] (inc x))",
     "(fn [x] (nil? x))",
     "(fn [x] (list x 1))",
-    "(fn [x] (do (swap! log conj x) x))",
+    "(fn [x] (do (swap! told conj x) x))",
     "(fn [x] (if (vector? x) (first x) false))",
     "nil?",
     ":a",

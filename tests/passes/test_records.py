@@ -10,7 +10,7 @@ from alike import alike, fired, missed
 from engine.passes import records
 
 TELL = "tell"
-DEFINES = "(defn tell [x] (do (swap! log conj x) x))"
+DEFINES = "(defn tell [x] (do (swap! told conj x) x))"
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ class Global:
     def interface(self) -> Any:
         from engine.analysis.interface import interfaces
 
+        if self.fn is None:
+            return None
         group = {n: g.fn for n, g in self._bench.globals.items() if g.fn is not None}
         return interfaces(group, self._bench).get(self._name)
 

@@ -5,9 +5,9 @@
 Programs are those of tests/programs. Each side is a session in which the definitions have been run
 and the last expression, as a function's body, a few times, so that everything is compiled; then the
 function is called again, the sides interleaved round by round. So these times have no compiling in
-them. Results are compared before anything is timed; times are medians with quartiles. Nodes executed
-and collections made are counted exactly (backends.tree.counted), so they do not depend on the
-machine. Compile times are of texts never seen before.
+them. Results are compared before anything is timed; times are medians with quartiles. Nodes
+executed and collections made are counted exactly (backends.tree.counted), so they do not depend on
+the machine. Compile times are of texts never seen before.
 """
 
 from __future__ import annotations

@@ -46,9 +46,7 @@ class _Question:
         level = self.level if plan is None else Level(self.level.spec, plan, eager=True)
         return observe(forms, level, self.around, meter)
 
-    def bad(
-        self, forms: Sequence[str], limit: int | None = None, plan: Plan | None = None
-    ) -> bool:
+    def bad(self, forms: Sequence[str], limit: int | None = None, plan: Plan | None = None) -> bool:
         """Whether the program is bad with so many firings."""
         expected = self.expected(forms)
         return self._bad(expected, self.got(forms, Meter(limit), plan))
@@ -76,9 +74,7 @@ class _Slower(_Question):
 
     found = SLOWER
 
-    def bad(
-        self, forms: Sequence[str], limit: int | None = None, plan: Plan | None = None
-    ) -> bool:
+    def bad(self, forms: Sequence[str], limit: int | None = None, plan: Plan | None = None) -> bool:
         """Whether more nodes are executed than at level none, by more than a little."""
         few = counted(lambda: self.expected(forms))
         many = counted(lambda: self.got(forms, Meter(limit), plan))
@@ -104,8 +100,8 @@ def bisect(
 ) -> Bisection:
     """Find the guilty rewrite in a program; at most so many smaller programs are tried.
 
-    `sought` is WRONG or SLOWER. Raises ValueError for a text that cannot be read, and for one that needs the real host or gives
-    something else each time.
+    `sought` is WRONG or SLOWER. Raises ValueError for a text that cannot be read, and for one that
+    needs the real host or gives something else each time.
     """
     forms = forms_of(text)
     question = (_Slower if sought == SLOWER else _Question)(level, around)
@@ -166,9 +162,7 @@ def _differing(expected: Observed, got: Observed) -> tuple[str, str]:
     return expected.text, got.text
 
 
-def _named(
-    found: str, level: Level, text: str, told: tuple[str, str], firing: Firing
-) -> Bisection:
+def _named(found: str, level: Level, text: str, told: tuple[str, str], firing: Firing) -> Bisection:
     remark = firing.remark
     span = span_of(remark.before.origin)
     place = ""

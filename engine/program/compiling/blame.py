@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from ..program import Program
 
 
-def blames(target: str | None, level: Level, program: Program, cx: Context) -> tuple[Blame, ...]:
+def blames(
+    target: str | None, level: Level, program: Program, cx: Context, cell: str = "asked"
+) -> tuple[Blame, ...]:
     """What the final code of a target is made of, form by form. Raises CompileError."""
-    return tuple([_blame(each, level) for each in asked_for(target, program, cx)])
+    return tuple([_blame(each, level) for each in asked_for(target, program, cx, cell)])
 
 
 def _blame(asked: Asked, level: Level) -> Blame:

@@ -140,7 +140,7 @@ class Optimiser:
             if busy or not self._asking.may():
                 info.heat = HEAT_LATER
                 return
-            if self._level.plan and type(part) is Part and part.run is not None:
+            if self._level.plan and isinstance(part, Part) and part.run is not None:
                 info.heat = HEAT_LATER  # for when an interrupt comes
                 self._install(info, part, part.run.namespace)
 

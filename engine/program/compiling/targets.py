@@ -110,15 +110,15 @@ def _of_text(text: str, label: str, program: Program, cx: Context) -> list[Asked
     inner = Context(cx.host, scratch.world, cx.depth_limit, cx.interrupt, cx.types)
     forms = flat([top.form for top in result.forms])
     declare(forms, scratch.world.namespace(scratch.namespace))
-    lowered: list[tuple[Node, Namespace]] = []
+    lowered: list[tuple[Node, Namespace, str]] = []
     with running(inner):
         for form in forms:
             lowered += _lowered(form, scratch, inner)
     around = _world_of(program)
     found = []
-    for n, home, definitions in _visible(lowered):
+    for (n, home, head), definitions in zip(lowered, _visible(lowered), strict=True):
         ahead = Ahead(around, definitions, scratch.world)
-        found.append(Asked(n, _head(n), ahead, home.name, frozenset(home.shadows)))
+        found.append(Asked(n, head, ahead, home.name, frozenset(home.shadows)))
     return found
 
 
@@ -129,7 +129,7 @@ def _world_of(program: Program) -> Outside:
     return program.optimiser.questions.seen()
 
 
-def _lowered(form: Form, scratch: Checker, cx: Context) -> list[tuple[Node, Namespace]]:
+def _lowered(form: Form, scratch: Checker, cx: Context) -> list[tuple[Node, Namespace, str]]:
     handler = module_form(form)
     if handler is not None:
         handler(scratch.loader, form, Outcome(), cx)
@@ -137,22 +137,20 @@ def _lowered(form: Form, scratch: Checker, cx: Context) -> list[tuple[Node, Name
     home = scratch.world.namespace(scratch.namespace)
     n = scratch.lower(form, home, Outcome(), cx)
     scratch.execute(n, cx)
-    return [(n, home)]
+    return [(n, home, _shortened(form.span.text()))]
 
 
-def _visible(
-    lowered: list[tuple[Node, Namespace]],
-) -> Iterator[tuple[Node, Namespace, Mapping[Name, Def]]]:
-    """Each tree with the definitions that it sees."""
-    all_of_them = {(n.namespace, n.name): n for n, _ in lowered if type(n) is Def}
+def _visible(lowered: list[tuple[Node, Namespace, str]]) -> Iterator[Mapping[Name, Def]]:
+    """For each tree the definitions that it sees."""
+    all_of_them = {(n.namespace, n.name): n for n, _, _ in lowered if type(n) is Def}
     before: dict[Name, Def] = {}
-    for n, home in lowered:
+    for n, _, _ in lowered:
         if type(n) is Def:
             before = {**before, (n.namespace, n.name): n}
             itself = {(n.namespace, n.name): n}
-            yield n, home, ({**all_of_them, **itself} if type(n.value) is Fn else before)
+            yield {**all_of_them, **itself} if type(n.value) is Fn else before
         else:
-            yield n, home, before
+            yield before
 
 
 def _label_of(text: str, program: Program) -> str:
@@ -162,7 +160,11 @@ def _label_of(text: str, program: Program) -> str:
 
 def _head(n: Node) -> str:
     span = span_of(n.origin)
-    text = "" if span is None else " ".join(span.text().split())
+    return "" if span is None else _shortened(span.text())
+
+
+def _shortened(source: str) -> str:
+    text = " ".join(source[: 4 * HEAD].split())
     return text if len(text) <= HEAD else f"{text[: HEAD - 1]}…"
 
 

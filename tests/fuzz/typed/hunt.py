@@ -105,7 +105,13 @@ def differs(spec: str, text: str) -> str:
 
 def keep(seed: int, spec: str, text: str, sentence: str) -> tuple[str, str]:
     """Shrink a finding and write it into the corpus; its file's name and the sentence."""
-    small = shrunk(text, lambda each: bool(differs(spec, each)))
+    kinds = set(observe("none", text).errors)
+
+    def fails(each: str) -> bool:
+        plain = observe("none", each)  # a smaller text shall not fail for a new reason, as a typo
+        return kinds.issuperset(plain.errors) and bool(difference(plain, observe(spec, each)))
+
+    small = shrunk(text, fails)
     name = f"{spec.split()[0].split(',')[0]}-{seed}"
     CORPUS.mkdir(exist_ok=True)
     what = f"Found with seed {seed}. Under `{spec}`, against `none`: {differs(spec, small)}"

@@ -27,6 +27,7 @@ DEPTH = 300  # RTFS calls inside each other
 PROBES = ("", " 3", " 2 [1 2]", ' "a" 1.5')  # arguments that each definition is called with
 LIMITS = frozenset((":stack-overflow", ":budget-exhausted", ":interrupted"))
 PASS_FAILED = "P0300"  # code of the note about a pass that failed
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")  # of a function that a host was given
 DEFINED = re.compile(r"^\(defn (\S+)", re.MULTILINE)
 
 
@@ -82,11 +83,11 @@ def observe(spec: str, text: str) -> Observation:
     made, calls = session(spec), []
 
     def note(*values: object) -> object:
-        calls.append(repr(values))
+        calls.append(ADDRESS.sub("", repr(values)))
         return values[0] if values else None
 
     def some(value: object = None) -> object:
-        calls.append(f"some {value!r}")
+        calls.append(ADDRESS.sub("", f"some {value!r}"))
         if value is None:
             raise ValueError("nothing given")
         return value

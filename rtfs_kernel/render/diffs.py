@@ -27,6 +27,7 @@ EXCERPT: Final = 60  # code points on either side of a change in code that is no
 BESIDE: Final = 78  # the rule stands behind this column, or behind the longest line before it
 KEPT, GONE, NEW, LEFT_OUT = " ", "-", "+", "…"
 _GROUND: Final = {GONE: "rgba(248, 81, 73, 0.08)", NEW: "rgba(46, 160, 67, 0.08)"}
+_CODE: Final = "flex: 1; padding-left: 4ch; text-indent: -4ch"  # a line that is broken is set in
 _MARKED: Final = {GONE: REMOVED, NEW: ADDED}
 
 
@@ -83,14 +84,13 @@ def plain(rows: Sequence[Row]) -> str:
 
 
 def _said(rows: Sequence[Row]) -> list[str]:
-    """The rules beside each row: those of the row above on its side are not said again."""
+    """The rules beside each row: within one change they are said once."""
     said: list[str] = []
-    last = ("", "")
+    last = ""
     for row in rows:
         rules = ", ".join(row.line.rules)
-        said.append("" if (row.sign, rules) == last else rules)
-        if rules or row.sign != last[0]:
-            last = (row.sign, rules)
+        said.append("" if rules == last else rules)
+        last = "" if row.sign in (KEPT, LEFT_OUT) else rules or last
     return said
 
 
@@ -115,7 +115,7 @@ def _html(row: Row, rules: str) -> str:
     shown = coloured(row.line.text, row.line.marks, _MARKED.get(row.sign, ""))
     text = f"{row.sign} {shown}" if ground else f"  {shown}"
     beside = f'<div style="padding-right: 4px">{quiet(rules)}</div>' if rules else ""
-    return f'<div style="{style}"><div style="flex: 1">{text}</div>{beside}</div>'
+    return f'<div style="{style}"><div style="{_CODE}">{text}</div>{beside}</div>'
 
 
 def _compared(before: list[Line], after: list[Line]) -> list[Row]:

@@ -28,6 +28,7 @@ from .flow_calls import arity_for, for_params, visit_function
 from .flow_rules import RULES as OTHERS
 from .lattice import ANY, NEVER, Shape, join, leq, widen, without_code
 from .newnodes import shape_of
+from .outline import SIZE
 from .outside import FUNCTION, Outside
 
 _RULES: Final = {**OTHERS, **CALLS}
@@ -138,6 +139,10 @@ class _Member:
     def __init__(self, fn: Fn, result: Shape) -> None:
         self.fn: Final = fn
         self.interface: Final[Any] = _Result(result)
+
+    def obstacle(self, count: int, limit: int) -> str:
+        """Analyses copy nothing."""
+        return SIZE
 
 
 class _Within:

@@ -20,6 +20,7 @@ from .calls import components
 from .effects import Effects
 from .infer import infer, result_shapes
 from .lattice import ANY, Shape
+from .outline import SIZE
 from .outside import FUNCTION, Known, Outside
 
 Name = tuple[str, str]  # namespace, name
@@ -100,6 +101,10 @@ class _Member:
     def __init__(self, fn: Fn, interface: Interface | None) -> None:
         self.fn: Final = fn
         self.interface: Final = interface
+
+    def obstacle(self, count: int, limit: int) -> str:
+        """Analyses copy nothing."""
+        return SIZE
 
 
 class _Within:

@@ -44,6 +44,9 @@ class Known(Protocol):
     def interface(self) -> Interface | None:
         """What callers of a function may rely on; None where that is nothing."""
 
+    def obstacle(self, count: int, limit: int) -> str:
+        """Why a function's body is not to be copied for a call, in `analysis.outline`'s words."""
+
 
 class Outside(Protocol):
     """The world as code sees it. `reentrant`: host code may redefine globals while a form runs."""

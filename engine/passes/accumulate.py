@@ -19,6 +19,7 @@ from typing import Final
 from ..analysis.effects import Effects, removable
 from ..analysis.infer import Types, infer
 from ..analysis.loops import ends, round_of
+from ..analysis.outline import is_remembered, size_of
 from ..analysis.shapes import WORD_KINDS, is_only
 from ..base.span import Derived, Origin
 from ..ir.copying import copied
@@ -45,7 +46,7 @@ from ..prims.table import Primitive
 from ..runtime.namespace import CORE
 from ..types.lattice import INT
 from .context import Rewriting
-from .entering import is_remembered, recurs, size_of
+from .entering import recurs
 from .recursion import Looping, Recursion, Self
 from .rule import Pass, named
 

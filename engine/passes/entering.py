@@ -62,25 +62,9 @@ def arity_for(fn: Fn, count: int) -> Arity | None:
     return None
 
 
-def is_remembered(fn: Fn) -> bool:
-    """Whether calls go through a memo, which a copy of the body would not ask."""
-    from ..runtime.memo import memo_of
-
-    return fn.meta is not None and memo_of(fn.namespace, fn.name, fn.meta) is not None
-
-
 def turns_of(origin: Origin, name: str) -> int:
     """How many calls of a function were taken away around a node that has this origin."""
     return sum([called == name for called, _ in calls_of(origin)])
-
-
-def size_of(body: Node, most: int) -> int:
-    """Nodes of a tree; counting stops soon after `most`."""
-    size, stack = 0, [body]
-    while stack and size <= most:
-        size += 1
-        stack.extend(children(stack.pop()))
-    return size
 
 
 def tails(n: Node) -> tuple[Node, ...]:

@@ -159,7 +159,7 @@ def decided(n: PrimCall, cx: Rewriting) -> Node | None:
     (= a b)  => false ; a:int b:string
     (string? a)  => (string? a)
     (nil? [a])  => false
-    (int? (bit-and a 3))  => (int? (bit-and a 3)) ; a may be no integer
+    (int? (bit-and a 3))  => (do (bit-and a 3) true) ; a may be no integer
     (int? (bit-and a 3))  => true ; a:int
     """
     if cx.prim(n) is None or not fits(n.prim, len(n.args)):

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..analysis import outline
 from ..base.span import calls_of
 from ..ir.core import Arity, Call, Const, Def, Fn, Global, Let, Letrec, Local, Node, PrimRef, Var
 from ..ir.rebuild import rebuild
 from ..ir.walk import children, nodes
 from .context import Rewriting
-from .entering import arity_for, entered, is_remembered, size_of, tails, turns_of
+from .entering import arity_for, entered, tails, turns_of
 from .rule import Pass, named
 
 SMALL: Final = 40  # nodes of a body that is copied to each call; a call itself takes about 8
@@ -101,6 +102,9 @@ class _Inliner:
         return self._call(made, n in self.last)
 
     def _call(self, n: Call, is_last: bool) -> Node:
+        if len(calls_of(n.origin)) >= DEEPEST:
+            self.cx.missed("call", n, f"{DEEPEST} calls are inlined around it already")
+            return n
         fn = self._callee(n)
         if fn is None:
             return n
@@ -160,7 +164,23 @@ class _Inliner:
             return None
         if self._is_own(head):
             return self._generic()
-        return known.fn
+        if turns_of(n.origin, head.name):
+            return None  # of a group that calls each other: the original has said it
+        limit = self._limit(n)
+        found = known.obstacle(len(n.args), limit)
+        if found == outline.NONE:
+            return known.fn
+        self.cx.missed("call", n, self._told(head.name, found, len(n.args), limit))
+        return None
+
+    def _told(self, name: str, obstacle: str, count: int, limit: int) -> str:
+        if obstacle == outline.SIZE:
+            return f"{name} is too big: more than {limit} nodes"
+        if obstacle == outline.RECURSIVE:
+            return f"{name} is recursive"
+        if obstacle == outline.REMEMBERED:
+            return f"{name} is ^:memo: its calls ask the memo"
+        return f"{name} does not take {count} arguments"
 
     def _is_own(self, head: Global) -> bool:
         """Whether the tree is the definition of the name itself."""
@@ -177,22 +197,20 @@ class _Inliner:
         """Why the call must stay whatever it costs; "" where nobody would ask."""
         name = _name(n, fn)
         if arity is None:
-            return f"{name} does not take {len(n.args)} arguments"
-        if is_remembered(fn):
-            return f"{name} is ^:memo: its calls ask the memo"
+            return self._told(name, outline.ARGUMENTS, len(n.args), 0)
+        if outline.is_remembered(fn):
+            return self._told(name, outline.REMEMBERED, len(n.args), 0)
         if arity.returns is not None and is_last and _last_calls(arity.body):
             return f"{name} checks its value after its own tail calls, which would take stack here"
-        if len(calls_of(n.origin)) >= DEEPEST:
-            return f"{DEEPEST} calls are inlined around it already"
         return None
 
     def _fitting(self, n: Call, fn: Fn, arity: Arity, is_last: bool) -> int | None:
         """Nodes of the body, if it may be copied here; else None, and a remark."""
         limit = self._limit(n)
-        size = size_of(arity.body, limit)
+        size = outline.size_of(arity.body, limit)
         name, most = _name(n, fn), self.cx.effort.nodes
         if size > limit:
-            self.cx.missed("call", n, f"{name} is too big", size, limit)
+            self.cx.missed("call", n, self._told(name, outline.SIZE, len(n.args), limit))
         elif self._recursive(n, fn) and not self._unrolls(n, fn, is_last, size):
             if not turns_of(n.origin, fn.name):  # of a copy the original has said it
                 self.cx.missed("call", n, f"{name} is recursive")
@@ -224,7 +242,7 @@ class _Inliner:
     def _recursive(self, n: Call, fn: Fn) -> bool:
         head = n.fn
         if type(head) is Global:
-            return self._is_own(head) or bool(turns_of(n.origin, fn.name)) or _mentions(fn, head)
+            return self._is_own(head)
         return type(head) is Local and head.var.boxed and self.groups.leads_to(head.var, head.var)
 
     def _unrolls(self, n: Call, fn: Fn, is_last: bool, size: int) -> bool:
@@ -299,13 +317,6 @@ def _name(n: Call, fn: Fn) -> str:
     if type(n.fn) is Global:
         return n.fn.name
     return fn.name or (n.fn.var.hint if type(n.fn) is Local else "the function")
-
-
-def _mentions(fn: Fn, name: Global) -> bool:
-    for n in nodes(fn):
-        if type(n) is Global and n.name == name.name and n.namespace == name.namespace:
-            return True
-    return False
 
 
 def _last_calls(body: Node) -> list[Node]:

@@ -62,11 +62,9 @@ PLAIN: Final = named(
     "plain",
     """it does not refer to itself, nor to what comes after it
 
-    (letrec [f (fn [x] (list x))] (list (f a) (f b)))
-        => (let [f (fn [x] (list x))] (list (f a) (f b)))
-    (letrec [f (fn [x] (list x)) g (fn [x] (g (f x)))] (list f (g a)))
-        => (let [f (fn [x] (list x))] (letrec [g (fn [x] (g (f x)))] (list f (g a))))
-    (letrec [f (fn [x] (f x))] (f a))  => (letrec [f (fn [x] (f x))] (f a))
+    (letrec [h [a]] (list h h))  => (let [h [a]] (list h h))
+    (letrec [h (fn [x] (if x (h nil) 1))] (h a))
+        => (letrec [h (fn [x] (if x (h nil) 1))] (h a)) ; it calls itself
     """,
 )
 MOVE: Final = named(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..analysis.outline import RECURSIVE, size_of
 from ..base.span import Derived
 from ..ir.copying import copied
 from ..ir.core import (
@@ -35,7 +36,7 @@ from ..ir.rebuild import rebuild
 from ..ir.walk import children, nodes
 from ..prims.table import CALLS, FORCES, HOST
 from .context import Rewriting
-from .entering import arity_for, is_remembered, size_of
+from .entering import arity_for
 from .rule import Pass, named
 
 BIGGEST: Final = 80  # nodes of a body that is copied for one call of it
@@ -81,9 +82,13 @@ class _Specialiser:
         if type(head) is not Global or not any([_is_function(arg) for arg in n.args]):
             return n
         known = cx.known(head)
-        fn = known.fn if known is not None and known.kind == "function" else None
+        if known is None or known.kind != "function":
+            return n
+        if known.obstacle(len(n.args), BIGGEST) != RECURSIVE:
+            return n
+        fn = known.fn
         arity = None if fn is None else arity_for(fn, len(n.args))
-        if fn is None or arity is None or arity.rest is not None or is_remembered(fn):
+        if fn is None or arity is None or arity.rest is not None:
             return n
         size = size_of(arity.body, LOOKED_AT)
         places = [] if size > LOOKED_AT else _unchanged(head, arity, n)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from ..analysis.outline import is_remembered
 from ..base.span import Origin
 from ..ir.core import (
     Arity,
@@ -39,7 +40,7 @@ from ..ir.walk import children, nodes
 from ..prims.catalog import lookup
 from ..runtime.namespace import CORE
 from .context import Rewriting
-from .entering import arity_for, entered, is_remembered, recurs, tails
+from .entering import arity_for, entered, recurs, tails
 from .rule import Pass, named
 
 SELF = named(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..analysis.effects import can_throw, removable
 from ..base.span import Origin
-from ..ir.core import Const, Do, Fn, Global, Local, Node, PrimRef, Vec
+from ..ir.core import Const, Do, Global, Local, Node, PrimRef, Vec
 from ..prims.table import CALLS, DIVERGES, FORCES, HOST, READS, WRITES, Primitive
 from ..values.atoms import Keyword, Symbol
 from ..values.lists import PList
@@ -21,7 +21,6 @@ from ..values.sets import PSet
 from ..values.vectors import VECTORS
 
 if TYPE_CHECKING:
-    from ..analysis.lattice import Shape
     from .context import Rewriting
 
 TEXT_PART: Final = 16  # characters of a text that count as one part of a value
@@ -65,11 +64,6 @@ def fits(prim: Primitive, count: int) -> bool:
     return False
 
 
-def shape_of(n: Node, cx: Rewriting) -> Shape:
-    """What is known of the node's value."""
-    return cx.types.of(n)
-
-
 def droppable(n: Node, cx: Rewriting) -> bool:
     """Whether nobody can tell that the node is not evaluated, given that its value is unused."""
     return removable(cx.effects.of(n))
@@ -109,11 +103,6 @@ def is_leaf(n: Node) -> bool:
 
 
 _LEAVES: Final = frozenset((Const, Local, Global, PrimRef))
-
-
-def is_closure(n: Node) -> bool:
-    """Whether the node makes a function."""
-    return type(n) is Fn
 
 
 def truth_of(value: Any) -> bool:

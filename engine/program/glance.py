@@ -137,10 +137,12 @@ class Glancing(Runner):
         source.ledger.enter(part)
         self.freshness.ran(part, plan)
 
-    def _evaluated(self, node: Node, cx: Context, outcome: Outcome) -> tuple[Any, float]:
-        """The value of a node, and the seconds it took."""
+    def _evaluated(
+        self, node: Node, cx: Context, outcome: Outcome, part: Part | None = None
+    ) -> tuple[Any, float]:
+        """The value of a node, and the seconds it took; of a part that the questions know."""
         started = perf_counter()
-        node = self.optimiser.form(node)
+        node = self.optimiser.form(node, part, self.namespace)
         begun = perf_counter()
         outcome.phases["optimise"] += begun - started
         self.asking.evaluating(helped=True)

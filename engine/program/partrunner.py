@@ -73,7 +73,7 @@ class PartRunner(Glancing):
         if not self.questions.continues_well(lowered):
             deep = Deep(deep.digest, deep.repeats, stands=False)
         try:
-            value, seconds = self._evaluated(lowered.node, cx, outcome)
+            value, seconds = self._evaluated(lowered.node, cx, outcome, part)
         except BaseException:
             self._failed(part, lowered, namespace)
             raise

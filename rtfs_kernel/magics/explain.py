@@ -26,6 +26,7 @@ PHASES: Final[dict[str, str]] = {
     "lower": "Macros are expanded, and match and destructuring become the small language Core.",
     "verify": "What Core promises is checked: every name is bound, every node is well formed.",
     "digest": "Core becomes a digest, by which a value that is known is found again.",
+    "optimise": "The passes of the level rewrite Core; %passes shows it.",
     "run": "Core is evaluated.",
     "plan": "What has to run is found out: which forms are new, and what changes have reached.",
     "kernel": "All around the engine: messages, magics, the value's HTML.",
@@ -52,9 +53,10 @@ _CODE: Final = re.compile(r"[A-Z]\d{4}")  # of a problem, as it stands behind it
     choices=(*KINDS, *PHASES, *LEVELS),
 )
 def explain(call: Call) -> Answer:
-    """Explain the last error; or a kind of error, a phase of `%time`, a level, a pass, or a text.
+    """Explain the last error, or a kind of error, a phase, a level, a pass, a text.
 
     For an error: what its kind means, how it is cured, an example that fails and one that works.
+    Phases are those of `%time`.
     For a pass: what it does, the numbers it goes by, its rules with what they promise. For a text:
     what each name in it does.
 

@@ -25,14 +25,14 @@ _TWO_WORDS: Final = re.compile(r"\s*(:?[A-Za-z][\w-]*)\s+\S")
 def ir(call: Call) -> Answer:
     """Show code at a stage of the compiler, printed as RTFS; nothing of it runs.
 
-    The stage is core (what macros, match and destructuring become; also when there is none), a
-    pass, or final, the code that runs. Without code it is about the last cell. A pass that had
-    nothing to do leaves the code as the passes before it made it.
+    The stage is core (what macros, match and destructuring become), a pass (after its last run),
+    or final, the code that runs; without one it is core, with a level final. Without code it is
+    about the last cell. A pass that had nothing to do leaves the code as those before it made it.
 
     %ir (-> 3 inc (* 2))
     %ir final total-of
     %ir fold (when (> 2 1) :yes)
-    %ir final --level basic (+ 1 (* 2 3))
+    %ir --level basic (+ 1 (* 2 3))
 
     %%ir core
     (let [[a b] [1 2]]
@@ -41,8 +41,9 @@ def ir(call: Call) -> Answer:
     stages = (CORE, *call.session.pass_names(), FINAL)
     word, given = worded(call, "ir", (*stages, *[f":{each}" for each in stages]))
     _refuse_unknown(call, word, given, stages)
-    stage, target = word.removeprefix(":") or CORE, target_of(call, given)
-    found = asked(call, target, lambda: call.session.ir(target, stage, level_of(given)))
+    target, level = target_of(call, given), level_of(given)
+    stage = word.removeprefix(":") or (FINAL if level else CORE)
+    found = asked(call, target, lambda: call.session.ir(target, stage, level))
     text = shortened("\n\n".join([laid_out(each) for each in found.split("\n\n")]), LONGEST)
     return Shown(text, highlighted(text))
 

@@ -23,6 +23,7 @@ LONGEST: Final = 60_000  # code points of code of one form
 WIDEST: Final = 80  # columns of code that the notes beside it make room for
 PLACES: Final = 2  # places named beside a line
 EXCERPT: Final = 100  # code points of a source line in a tooltip
+HTML_ROOM: Final = 120_000  # code points of HTML of all forms together
 _MADE: Final = "rgba(56, 139, 253, 0.18)"
 _SPLIT: Final = "\n"
 
@@ -43,10 +44,19 @@ def plain(blames: Sequence[Blame]) -> str:
 def html(blames: Sequence[Blame]) -> str:
     """The same as HTML: what a rule made has a background, everything has a tooltip."""
     parts: list[str] = []
+    room = HTML_ROOM
     for lines, more in _told(blames):
-        rows = [_row(line) for line in lines]
+        rows: list[str] = []
+        for line in lines:
+            rows.append(_row(line))
+            room -= len(rows[-1])
+            if room < 0:
+                more += len(lines) - len(rows)
+                break
         rows += [f"<div>{quiet(text)}</div>" for text in _cut(more)]
         parts.append(f'<div style="margin-bottom: 10px">{"".join(rows)}</div>')
+        if room < 0:
+            break
     return block("".join(parts))
 
 

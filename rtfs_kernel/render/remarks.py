@@ -46,12 +46,18 @@ def html(compilations: Sequence[Compilation], missed: bool) -> str:
     parts: list[str] = []
     room = HTML_ROOM
     for each in compilations:
-        chosen = _chosen(each, missed)
         head = f"<div>{coloured(each.head)}  {quiet(where(each.place))}</div>"
-        rows = [f"<div>{quiet(_counts(each))}</div>", *[_html(remark) for remark in chosen]]
-        rows += [f"<div>{quiet(note)}</div>" for note in _notes(each, missed, len(chosen))]
+        rows = [f"<div>{quiet(_counts(each))}</div>"]
+        shown = 0
+        for remark in _chosen(each, missed):
+            rows.append(_html(remark))
+            shown += 1
+            room -= len(rows[-1])
+            if room < 0:
+                break
+        rows += [f"<div>{quiet(note)}</div>" for note in _notes(each, missed, shown)]
         parts.append(f'<div style="margin-bottom: 10px">{head}{framed("".join(rows))}</div>')
-        room -= len(parts[-1])
+        room -= len(head)
         if room < 0:
             note = quiet("… the rest is left out; name a definition to see its own")
             parts.append(f"<div>{note}</div>")

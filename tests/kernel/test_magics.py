@@ -84,7 +84,7 @@ def test_ast_and_ir_look_without_running(kernel: Running) -> None:
         assert ran.status == "ok"
         assert ran.stream() == ""
         assert ran.shown
-    assert "int" in kernel.run("%type (+ 1 2)").shown
+    assert ":int" in kernel.run("%type (fn [x :int] (+ x 2))").shown
     assert "let" in kernel.run("%%ir\n(let [x 1]\n  (+ x 2))").shown
 
 
@@ -93,15 +93,15 @@ def test_looking_at_a_wrong_text_explains_what_is_wrong(kernel: Running) -> None
         ran = kernel.run(f"%{name} (let [x 1")
         assert ran.status == "error"
         assert "cell [" in ran.traceback
-        assert kernel.run(f"%{name}").status == "error"
     assert kernel.run("%ast (let [x 1").status == "ok"
     assert "stages" in kernel.run("%ir :nonsense (+ 1 2)").traceback
 
 
 def test_asking_for_a_type_touches_nothing_outside(kernel: Running) -> None:
     ran = kernel.run('%type (println "not now")')
+    assert ran.status == "ok"
     assert ran.stream() == ""
-    assert ran.error["ename"] == ":security-violation"
+    assert ran.shown == ":any"
 
 
 def test_doc_shows_what_is_known_of_a_name(kernel: Running) -> None:

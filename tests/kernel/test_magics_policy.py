@@ -129,7 +129,7 @@ def test_explain_gives_the_hint_that_the_error_gave(kernel: InProcessKernel) -> 
 
 def test_explain_knows_phases_levels_and_names(kernel: InProcessKernel) -> None:
     assert "Core" in kernel.run("%explain lower").shown
-    assert "no optimization passes yet" in kernel.run("%explain basic").shown
+    assert "quick to find" in kernel.run("%explain basic").shown
     assert "map" in kernel.run("%explain (map inc [1])").shown
     assert KINDS[":match-error"].cure in kernel.run("%explain match-error").shown
     assert "Did you mean :match-error" in kernel.run("%explain :mach-error").traceback

@@ -62,7 +62,7 @@ class _Maker:
             right = make(other, d)
             return f"(let [{name} {right}] {self.within(other, name, kind, d)})"
         if form == 4:
-            return f"(do (swap! log conj {make('int', d - 1)}) {make(kind, d)})"
+            return f"(do (swap! told conj {make('int', d - 1)}) {make(kind, d)})"
         if form < 7:
             return f"(if {make('bool', d)} {make(kind, d)} {make(kind, d)})"
         if form == 7:
@@ -178,7 +178,7 @@ class _Maker:
 
 
 def program(rng: Random, depth: int = 5) -> str:
-    """One form, to be run where DEFINITIONS and `log` are defined."""
+    """One form, to be run where DEFINITIONS and `told` are defined."""
     maker = _Maker(rng)
     params = ("i int", "j int", "f float", "s string", "b bool", "x any", "y any")
     for param in params:

@@ -20,8 +20,8 @@ def within(body: str, value: str = "3") -> str:
     "body",
     [
         f"(list {WORK} {WORK})",
-        f"(list (swap! log conj 1) {WORK} {WORK})",
-        f"(if (deref log) {WORK} {WORK})",
+        f"(list (swap! told conj 1) {WORK} {WORK})",
+        f"(if (deref told) {WORK} {WORK})",
         f"(do (if (vector? a) {WORK} 0) {WORK})",
         f"(try {WORK} (catch e {WORK}))",
         f"(try (list {WORK} {WORK}) (catch e (list {WORK} {WORK})))",
@@ -30,9 +30,9 @@ def within(body: str, value: str = "3") -> str:
         f"(loop [i {WORK}] (if (< i 100) (recur (+ i 1 {WORK})) (list i {WORK})))",
         f"(map (fn [z] (list {WORK} z)) [1 {WORK}])",
         "(list (list a [a]) (list a [a]))",
-        "(list (/ 1 a) (swap! log conj 1) (/ 1 a))",
-        "(list (deref log) (swap! log conj 1) (deref log))",
-        f"(do (swap! log conj 1) (list {WORK} (let [c {WORK}] (* c {WORK}))))",
+        "(list (/ 1 a) (swap! told conj 1) (/ 1 a))",
+        "(list (deref told) (swap! told conj 1) (deref told))",
+        f"(do (swap! told conj 1) (list {WORK} (let [c {WORK}] (* c {WORK}))))",
         f"(list (list {WORK} 1 {WORK}) (list {WORK} 1 {WORK}))",
     ],
 )

@@ -20,7 +20,7 @@ BODIES = (
     "(case a 1 :one 2 :two :x :ex nil :nil :other)",
     "(match a [p q] (list p q) [p] p {:k v} v 1 :one _ (if (vector? a) 5 6))",
     "(cond (vector? a) (if (vector? a) 1 2) (map? a) (if (vector? a) 3 4) :else (map? a))",
-    "(do (if (swap! log conj 1) (if (swap! log conj 1) 1 2)) (deref log))",
+    "(do (if (swap! told conj 1) (if (swap! told conj 1) 1 2)) (deref told))",
     "(loop [i 0] (if (= i 0) (recur 1) (if (= i 0) :zero i)))",
     "(if (= a 1) ((fn [a] (if (= a 1) 1 2)) 5) 3)",
 )

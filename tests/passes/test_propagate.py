@@ -8,7 +8,7 @@ from workbench import Workbench, shown
 
 from engine.passes import propagate
 
-LOG = "(swap! log conj {})".format
+LOG = "(swap! told conj {})".format
 
 
 @pytest.mark.parametrize(
@@ -16,11 +16,11 @@ LOG = "(swap! log conj {})".format
     [
         f"(let [x {LOG(1)}] (list {LOG(2)} x))",
         f"(let [x {LOG(1)} y {LOG(2)}] (list y x))",
-        f"(let [x {LOG(1)}] (if (deref log) {LOG(2)} x))",
+        f"(let [x {LOG(1)}] (if (deref told) {LOG(2)} x))",
         f"(let [x {LOG(1)}] (try {LOG(2)} (finally x)))",
         "(let [x (/ 1 0)] (if false x 1))",
         "(let [x (/ 1 0)] (try x (catch e 2)))",
-        "(let [x (deref log)] (do (swap! log conj 1) x))",
+        "(let [x (deref told)] (do (swap! told conj 1) x))",
         "(let [x (/ 1 0) y (nth [] 5)] (list y x))",
         f"(let [x {LOG(1)}] (map (fn [y] x) [1 2 3]))",
         f"(let [x {LOG(1)}] (loop [i 0] (if (< i 3) (recur (do x (inc i))) i)))",

@@ -18,7 +18,7 @@ ORDERS = 6  # random orders of all passes
 
 def check(plan: Plan, seeds: range) -> None:
     bench = Workbench()
-    bench.session.run("(def log (atom []))")
+    bench.session.run("(def told (atom []))")
     bench.define(DEFINITIONS)
     for seed in seeds:
         text = program(Random(seed), 3 + seed % 3)
@@ -47,7 +47,7 @@ def test_each_level_keeps_them(level: str) -> None:
 
 def test_running_out_of_fuel_leaves_a_tree_that_does_the_same() -> None:
     bench = Workbench()
-    bench.session.run("(def log (atom []))")
+    bench.session.run("(def told (atom []))")
     bench.define(DEFINITIONS)
     for seed in range(8):
         text = program(Random(seed), 4)

@@ -47,6 +47,11 @@ class Global:
         group = {n: g.fn for n, g in self._bench.globals.items() if g.fn is not None}
         return interfaces(group, self._bench).get(self._name)
 
+    def obstacle(self, count: int, limit: int) -> str:
+        from engine.analysis.outline import SIZE, obstacle
+
+        return SIZE if self.fn is None else obstacle(self.fn, self._name, count, limit)
+
 
 class Workbench:
     """A world of definitions, as the passes see it."""

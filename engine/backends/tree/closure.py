@@ -45,11 +45,12 @@ Evaluate = Callable[[Node, Env, Any], Any]
 class TreeFunction(FunctionInfo):
     """A closure: its Fn and the variables of the activation that made it.
 
-    After `heat` more calls the world is asked for better code; 0: it is not. `unit` is what the
+    After `heat` more calls the world is asked for better code; 0: it is not. `looked` says that it
+    was asked before, and the world has set the heat by what it saw. `unit` is what the
     world knows the function by, None where it compiles it only with what is around it.
     """
 
-    __slots__ = ("env", "fn", "heat", "unit")
+    __slots__ = ("env", "fn", "heat", "looked", "unit")
 
     def __init__(self, fn: Fn, env: Env) -> None:
         super().__init__(
@@ -62,6 +63,7 @@ class TreeFunction(FunctionInfo):
         self.fn = fn
         self.env = env
         self.heat = 0
+        self.looked = False
         self.unit: object = None
         if fn.meta is not None:
             self.memo = memo_of(fn.namespace, fn.name, fn.meta)

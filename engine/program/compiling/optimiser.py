@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ...passes.driver import Stage
 
 HEAT: Final = 60  # calls after which a function without loops is compiled: about what it costs
-HEAT_LOOPING: Final = 1  # of one with a loop or a callback: nobody knows how long its first call is
+FIRST_LOOK: Final = 1  # with a loop or a callback it is at once: its first call may be a long one
 HEAT_LATER: Final = 20  # calls until it is tried again where the program could not be asked
 
 Note = Callable[[Diagnostic], None]
@@ -84,7 +84,7 @@ class Optimiser:
         if not heated:
             return
         for info in self._functions.values():
-            info.heat = self._heat(info.written)
+            info.heat = self._heat
 
     def reentered(self) -> None:
         """Host code may define names while a form runs."""
@@ -93,26 +93,37 @@ class Optimiser:
 
     # --- what runs --------------------------------------------------------------------------
 
-    def form(self, node: Node) -> Node:
-        """What to evaluate for a top-level node that is about to run."""
+    def form(self, node: Node, part: Part | None, namespace: str) -> Node:
+        """What to evaluate for a top-level node that is about to run.
+
+        Of a `part` that the program knows it is remembered.
+        """
         level = self._level
         if not level.plan or self._bindings.changing() or _is_function(node):
             return node  # a function is compiled when it is called
-        if not (level.eager or _pays(node)):
+        if not (level.eager or _pays(node)) or _takes_over(node):
             return node
         began = self._changes
-        compiled = self._tried(lambda: self.questions.compiled(node), node)
+        questions = self.questions
+
+        def compile() -> Compiled:
+            if part is None:
+                return questions.compiled(node)
+            found: Compiled = questions.db.get(questions.optimised, part, namespace)
+            return found
+
+        compiled = self._tried(compile, node)
         return compiled.node if compiled and self._rely(compiled, began) else node
 
     def defined(self, part: Part, node: Node) -> None:
         """A part has defined a function: from now on its calls count."""
-        if type(node) is not Def or type(node.value) is not Fn:
+        if type(node) is not Def:
             return
         home = self._world.namespaces.get(node.namespace)
         info = info_of(home.values.get(node.name)) if home is not None else None
-        if type(info) is TreeFunction and info.written is node.value:
+        if type(info) is TreeFunction and info.written is node.value:  # data is not even read
             info.unit = part
-            info.heat = self._heat(node.value)
+            info.heat = self._heat
             self._functions[node.namespace, node.name] = info
 
     def changed(self, name: Name) -> None:
@@ -126,11 +137,10 @@ class Optimiser:
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _heat(self, fn: Fn) -> int:
-        """The calls after which a function is compiled; 0: never."""
-        if not self._level.plan:
-            return 0
-        return HEAT_LOOPING if self._level.eager or _loops(fn) else HEAT
+    @property
+    def _heat(self) -> int:
+        """The calls after which a function is looked at for the first time; 0: never."""
+        return FIRST_LOOK if self._level.plan else 0
 
     def _warm(self, info: Any) -> None:
         """A function was called often enough: it goes on with better code, if there is any."""
@@ -141,6 +151,11 @@ class Optimiser:
                 info.heat = HEAT_LATER
                 return
             if self._level.plan and isinstance(part, Part) and part.run is not None:
+                if not info.looked and not self._level.eager:
+                    info.looked = True
+                    if not _loops(info.written):
+                        info.heat = HEAT
+                        return
                 info.heat = HEAT_LATER  # for when an interrupt comes
                 self._install(info, part, part.run.namespace)
 
@@ -237,6 +252,20 @@ def _pays(root: Node) -> bool:
         kind = type(n)
         if kind is Loop or kind is Fn:
             return n is not root
+        stack.extend(children(n))
+    return False
+
+
+def _takes_over(root: Node) -> bool:
+    """Whether a form defines a core name while it runs: what that reaches is not known before.
+
+    Other names are asked for one by one; a core name stands in the code of all that use it.
+    """
+    stack = list(children(root))
+    while stack:
+        n = stack.pop()
+        if type(n) is Def and lookup(n.name) is not None:
+            return True
         stack.extend(children(n))
     return False
 

@@ -2,6 +2,7 @@
 
     kind(name), code(name), value(name)   from binding(name): firewalls for who asks less
     interface(name)                       from code(name) and the interfaces of what it calls
+    obstacle(name, count, limit)          from code(name): a firewall for who may copy the body
     optimised(part)                       from core(part), the plan, and what its passes asked
 
 So the body of a function matters to those that inlined it; to others only its interface does.
@@ -69,6 +70,7 @@ class CodeQuestions:
         self.interface: Final = Query(
             "interface", self._interface, _itself, on_cycle=self._interface_in_cycle
         )
+        self.obstacle: Final = Query("obstacle to copying", self._obstacle, _itself)
         self.optimised: Final = Query("optimised", self._optimised, id)
         self._asked: Final[dict[str, Query | Input]] = {
             "reentry": self.reentry,
@@ -78,6 +80,7 @@ class CodeQuestions:
             "code": self.code,
             "value": self.value,
             "interface": self.interface,
+            "obstacle": self.obstacle,
         }
         questions.of_parts.append(self.optimised)
         questions.of_names.extend((self.interface, self.value, self.code, self.kind))
@@ -226,6 +229,12 @@ class CodeQuestions:
                     seen.add(each)
                     pending.append(each)
         return interfaces(group, self.seen()).get((namespace, name))
+
+    def _obstacle(self, db: Database, namespace: str, name: str, count: str, limit: str) -> str:
+        from ...analysis.outline import SIZE, obstacle
+
+        fn = db.get(self.code, namespace, name)
+        return SIZE if fn is None else obstacle(fn, (namespace, name), int(count), int(limit))
 
     def _optimised(self, db: Database, part: Part, namespace: str) -> Compiled:
         lowered: Lowered = db.get(self._questions.core, part, namespace)

@@ -90,3 +90,7 @@ class Global:
             return None
         found: Interface | None = self._ask("interface", *self._name)
         return found
+
+    def obstacle(self, count: int, limit: int) -> str:
+        """Why a function's body is not to be copied for a call."""
+        return str(self._ask("obstacle", *self._name, str(count), str(limit)))

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from ...analysis.outline import SIZE, obstacle
 from ...analysis.outside import DATA, FUNCTION, MISSING, NOTHING, OTHER, Known, Outside
 from ...base.diagnostic import CompileError, Diagnostic
 from ...base.record import node
@@ -242,3 +243,8 @@ class _Defined:
         """What callers of a function may rely on."""
         n = self._definition
         return None if self.fn is None else self._ahead.interfaces.get((n.namespace, n.name))
+
+    def obstacle(self, count: int, limit: int) -> str:
+        """Why a function's body is not to be copied for a call."""
+        n, fn = self._definition, self.fn
+        return SIZE if fn is None else obstacle(fn, (n.namespace, n.name), count, limit)

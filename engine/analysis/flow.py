@@ -21,6 +21,12 @@ from .shapes import of_type, of_value
 MOST_FACTS: Final = 24  # facts that are carried out of a branch
 WORK: Final = 12  # visits per node; after that loops are not followed any more
 SPARE: Final = 400  # visits that every tree may take beyond that
+PATIENCE: Final = 2  # limits after which an inference begins anew, following no loop
+
+
+class Exhausted(Exception):
+    """What loops around loops had to be visited again for was too much: nothing is followed."""
+
 
 Facts = dict[Var, Shape]
 Visit = Callable[["Flow", Any], Shape]
@@ -49,7 +55,12 @@ class Flow:
     """One inference over one tree. `rules` visit the kinds of node."""
 
     def __init__(
-        self, root: Node, outside: Outside, rules: Mapping[type, Visit], given: Mapping[Var, Shape]
+        self,
+        root: Node,
+        outside: Outside,
+        rules: Mapping[type, Visit],
+        given: Mapping[Var, Shape],
+        patience: int = PATIENCE,
     ) -> None:
         self.outside: Final = outside
         self.checked: Final = outside.types != "none"
@@ -72,7 +83,9 @@ class Flow:
         self.escaping: Final[set[Var]] = set()  # variables used otherwise than as head of a call
         self.defined: Final[set[tuple[str, str]]] = set()
         self.shared: Final[set[Node]] = set()  # nodes that stand in several places
-        self.limit: Final = WORK * self._survey(root) + SPARE
+        limit = WORK * self._survey(root) + SPARE
+        self.limit: Final = limit if patience else 0
+        self.most: Final = limit * patience
         self.stable: Any = None
         if outside.reentrant:
             self._look_for_stable(root)
@@ -115,6 +128,8 @@ class Flow:
     def visit(self, n: Any) -> Shape:
         """The shape of a node; NEVER where nothing comes out, or nothing gets here."""
         self.spent += 1
+        if self.spent > self.most and self.most:
+            raise Exhausted
         found = self.rules[type(n)](self, n)
         if not self.live:
             found = NEVER

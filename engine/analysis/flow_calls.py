@@ -248,7 +248,7 @@ def _learn_from_success(flow: Flow, n: PrimCall) -> None:
     if not found.checks:
         return
     for arg, mask in zip(n.args, found.passes, strict=True):
-        if type(arg) is Local:
+        if type(arg) is Local and flow.known(arg.var).kinds & ~mask:
             flow.learn(arg.var, of_kinds(mask))
 
 

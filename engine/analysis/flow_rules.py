@@ -137,6 +137,11 @@ def turns(
     live = flow.live
     mark = len(flow.log)
     inits = [restrict(init, limit) for init, limit in zip(inits, declared, strict=True)]
+    if flow.limit == 0:  # nothing is followed
+        flow.pass_number += 1
+        for var, limit in zip(names, declared, strict=True):
+            flow.bind(var, limit)
+        return flow.visit(body)
     assumed = inits if not flow.tired else declared
 
     def run(these: list[Shape]) -> tuple[Shape, list[Shape]]:

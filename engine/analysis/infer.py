@@ -12,7 +12,7 @@ widening; a tree costs a bounded number of visits per node.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -22,13 +22,13 @@ from ..ir.walk import nodes
 from ..runtime.namespace import MISSING
 from .calls import components
 from .effect_rules import ALL
-from .flow import Flow
+from .flow import Exhausted, Flow
 from .flow_calls import RULES as CALLS
 from .flow_calls import arity_for, for_params, visit_function
 from .flow_rules import RULES as OTHERS
 from .lattice import ANY, NEVER, Shape, join, leq, widen, without_code
 from .newnodes import shape_of
-from .outline import SIZE
+from .outline import NOWHERE, SIZE, Places
 from .outside import FUNCTION, Outside
 
 _RULES: Final = {**OTHERS, **CALLS}
@@ -59,23 +59,33 @@ def infer(root: Node, outside: Outside, given: Mapping[Var, Shape] = NOTHING_GIV
 
     Deep trees need room for Python's own recursion: about four frames a level.
     """
+    return Types(_followed(root, outside, given, lambda flow: flow.visit(root)))
+
+
+def _followed(
+    root: Node, outside: Outside, given: Mapping[Var, Shape], start: Callable[[Flow], Any]
+) -> Flow:
+    """An inference that has come to its end; loops in loops in loops are not followed for ever."""
     flow = Flow(root, outside, _RULES, given)
-    flow.visit(root)
-    return Types(flow)
+    try:
+        start(flow)
+    except Exhausted:
+        flow = Flow(root, outside, _RULES, given, patience=0)
+        start(flow)
+    return flow
 
 
 def result_shape(fn: Fn, outside: Outside, args: list[Shape] | None = None) -> Shape:
     """What a call of a function gives: with arguments of these shapes, or with any at all."""
-    flow = Flow(fn, outside, _RULES, NOTHING_GIVEN)
     if args is None:
-        visit_function(flow, fn, None)
+        flow = _followed(fn, outside, NOTHING_GIVEN, lambda flow: visit_function(flow, fn, None))
         return _joined(flow.results[fn])
     at = arity_for(fn, len(args))
     if at is None:
         return NEVER
     given = [[ANY] * (len(a.params) + (a.rest is not None)) for a in fn.arities]
     given[at] = for_params(fn.arities[at], args)
-    visit_function(flow, fn, given)
+    flow = _followed(fn, outside, NOTHING_GIVEN, lambda flow: visit_function(flow, fn, given))
     return without_code(flow.results[fn][at])
 
 
@@ -143,6 +153,10 @@ class _Member:
     def obstacle(self, count: int, limit: int) -> str:
         """Analyses copy nothing."""
         return SIZE
+
+    def passed_on(self, count: int, limit: int) -> Places:
+        """Analyses copy nothing."""
+        return NOWHERE
 
 
 class _Within:

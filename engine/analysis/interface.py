@@ -20,7 +20,7 @@ from .calls import components
 from .effects import Effects
 from .infer import infer, result_shapes
 from .lattice import ANY, Shape
-from .outline import SIZE
+from .outline import NOWHERE, SIZE, Places
 from .outside import FUNCTION, Known, Outside
 
 Name = tuple[str, str]  # namespace, name
@@ -105,6 +105,10 @@ class _Member:
     def obstacle(self, count: int, limit: int) -> str:
         """Analyses copy nothing."""
         return SIZE
+
+    def passed_on(self, count: int, limit: int) -> Places:
+        """Analyses copy nothing."""
+        return NOWHERE
 
 
 class _Within:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..ir.core import Fn, Global, Node
+from ..ir.core import Call, Const, Fn, Global, If, Local, Node, PrimCall, Recur, Var
 from ..ir.walk import children, nodes
 from .flow_calls import arity_for
 
@@ -40,6 +40,49 @@ def obstacle(fn: Fn, name: tuple[str, str], count: int, limit: int) -> str:
     return SIZE if size_of(fn.arities[at].body, limit) > limit else NONE
 
 
+Places = tuple[tuple[int, ...], tuple[int, ...]]  # parameters by position
+NOWHERE: Final[Places] = ((), ())
+
+
+def passed_on(fn: Fn, name: tuple[str, str], count: int, limit: int) -> Places:
+    """What a recursive function of at most `limit` nodes passes on unchanged to itself.
+
+    The parameters of the arity that `count` arguments enter: all that go round unchanged, and of
+    those the ones that alone decide a test or what a primitive gives. None where the function is
+    used otherwise than in calls of itself, where it checks them or takes more as a rest.
+    """
+    at = arity_for(fn, count)
+    arity = None if at is None else fn.arities[at]
+    if arity is None or arity.rest is not None or is_remembered(fn):
+        return NOWHERE
+    if size_of(arity.body, limit) > limit:
+        return NOWHERE
+    every = nodes(arity.body)
+    turns: list[Call | Recur] = []
+    calls = 0
+    for n in every:
+        if type(n) is Call and _is_name(n.fn, name) and len(n.args) == count:
+            turns.append(n)
+            calls += 1
+        elif type(n) is Recur and n.target is arity.target:
+            turns.append(n)
+    if not calls or calls != sum([_is_name(n, name) for n in every]):
+        return NOWHERE
+    places = [
+        at
+        for at, (var, kind) in enumerate(zip(arity.params, arity.param_types, strict=True))
+        if kind is None and all([_reads(turn.args[at], {var}) for turn in turns])
+    ]
+    stay = {arity.params[at] for at in places}
+    deciding: set[Var] = set()
+    for n in every:
+        parts = n.args if type(n) is PrimCall else (n.test,) if type(n) is If else ()
+        read = {part.var for part in parts if type(part) is Local}
+        if read and read <= stay and all([type(p) is Const or type(p) is Local for p in parts]):
+            deciding |= read
+    return tuple(places), tuple([at for at in places if arity.params[at] in deciding])
+
+
 def is_remembered(fn: Fn) -> bool:
     """Whether calls go through a memo, which a copy of the body would not ask."""
     from ..runtime.memo import memo_of
@@ -57,4 +100,12 @@ def size_of(body: Node, most: int) -> int:
 
 
 def _names(fn: Fn, name: tuple[str, str]) -> bool:
-    return any([type(n) is Global and (n.namespace, n.name) == name for n in nodes(fn)])
+    return any([_is_name(n, name) for n in nodes(fn)])
+
+
+def _is_name(n: Node, name: tuple[str, str]) -> bool:
+    return type(n) is Global and (n.namespace, n.name) == name
+
+
+def _reads(n: Node, of: set[Var]) -> bool:
+    return type(n) is Local and n.var in of

@@ -15,6 +15,7 @@ from ..runtime.namespace import MISSING
 
 if TYPE_CHECKING:
     from .interface import Interface
+    from .outline import Places
 
 FUNCTION: Final = "function"
 DATA: Final = "data"
@@ -46,6 +47,9 @@ class Known(Protocol):
 
     def obstacle(self, count: int, limit: int) -> str:
         """Why a function's body is not to be copied for a call, in `analysis.outline`'s words."""
+
+    def passed_on(self, count: int, limit: int) -> Places:
+        """What a function of at most so many nodes passes on to itself (`analysis.outline`)."""
 
 
 class Outside(Protocol):

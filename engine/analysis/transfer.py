@@ -92,7 +92,10 @@ def result(prim: Primitive, args: Args, site: Site = NOWHERE) -> Shape:
     if not found.plans:
         return NEVER
     if found.checks:
-        args = [restrict(arg, of_kinds(mask)) for arg, mask in zip(args, found.passes, strict=True)]
+        args = [
+            restrict(arg, of_kinds(mask)) if arg.kinds & ~mask else arg
+            for arg, mask in zip(args, found.passes, strict=True)
+        ]
     for arg in args:
         if not arg.kinds:
             return NEVER

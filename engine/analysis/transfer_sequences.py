@@ -210,6 +210,8 @@ def _numbers(args: Args, coarse: Shape, site: Site, word: str) -> Shape:
         low, high = start.low, (None if end.high is None else end.high - 1)
     ends = [start.low, start.high, end.low, end.high]
     short = all([n is not None and abs(n) < SHORT_RANGE for n in ends])
+    if len(args) < 3 and start.low is not None and end.high is not None:
+        short = end.high - start.low < SHORT_RANGE  # upwards: what ends below its start is empty
     return shape(VEC if short else VEC | LAZY, shape(INT, None, None, low, high))
 
 

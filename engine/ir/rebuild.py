@@ -42,10 +42,9 @@ Parts = tuple[Node, ...]
 
 def rebuild(n: Node, parts: Parts) -> Node:
     """The node with these children; itself when each is the one that it has."""
-    for before, after in zip(children(n), parts, strict=True):
-        if before is not after:
-            return _MAKERS[type(n)](n, parts)
-    return n
+    if children(n) == parts:  # nodes are equal to themselves only
+        return n
+    return _MAKERS[type(n)](n, parts)
 
 
 def with_body(arity: Arity, body: Node) -> Arity:

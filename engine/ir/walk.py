@@ -85,6 +85,8 @@ _CHILDREN: Final[dict[type, Callable[[Any], tuple[Node, ...]]]] = {
     SetNode: lambda n: n.items,
 }
 
+KINDS: Final = tuple(_CHILDREN)  # every kind of node
+
 
 def children(n: Node) -> tuple[Node, ...]:
     """The nodes directly under `n`, in order of evaluation; what a Fn captures comes last."""

@@ -8,8 +8,8 @@
 
 The row of the operation says for which kinds it is associative and has an identity; all that is put
 together has to be proven of that kind, where need be by a test on entry that keeps the recursion
-for all else. An endless recursion ends in :stack-overflow, so the loop has to end provably: a
-counter that a test holds against a bound, or that comes down to it one by one.
+for all else. An endless recursion ends in :stack-overflow, so the loop has to end provably
+(`endings`).
 """
 
 from __future__ import annotations
@@ -18,35 +18,28 @@ from typing import Final
 
 from ..analysis.effects import Effects, removable
 from ..analysis.infer import Types, infer
-from ..analysis.loops import ends, round_of
 from ..analysis.outline import is_remembered, size_of
 from ..analysis.shapes import WORD_KINDS, is_only
-from ..base.span import Derived, Origin
+from ..base.span import Derived
 from ..ir.copying import copied
 from ..ir.core import (
     Arity,
     Call,
-    Const,
     Def,
-    Do,
     Fn,
-    If,
-    Let,
     Letrec,
-    Local,
     Loop,
     Node,
-    PrimCall,
     Var,
 )
 from ..ir.rebuild import rebuild, with_arities, with_body
 from ..ir.walk import children
-from ..prims.catalog import lookup
 from ..prims.table import Primitive
 from ..runtime.namespace import CORE
 from ..types.lattice import INT
 from .context import Rewriting
-from .entering import recurs
+from .endings import endings
+from .guards import chosen, has_version
 from .recursion import Looping, Recursion, Self
 from .rule import Pass, named
 
@@ -68,6 +61,12 @@ RECURSION = named(
                                      (if (= n 0) (+ 0 acc) (recur (- n 1) (+ 2 acc))))
                                    (if (= n 0) 0 (+ (down (- n 1)) 2))))]
              [(down 5) (down 9)])
+    (letrec [size (fn [x] (if (empty? x) 0 (inc (size (rest x)))))] [(size a) (size b)])
+        => (letrec [size (fn [x] (if (vector? x)
+                                   (loop [x x acc 0]
+                                     (if (empty? x) (+ acc 0) (recur (rest x) (+ acc 1))))
+                                   (if (empty? x) 0 (inc (size (rest x))))))]
+             [(size a) (size b)])
     (letrec [half (fn [n] (if (< n 1) 0 (- n (half (- n 1)))))] [(half 5) (half 6)])
         => (letrec [half (fn [n] (if (< n 1) 0 (- n (half (- n 1)))))] [(half 5) (half 6)])
     (letrec [mean (fn [n] (if (< n 1) 0.5 (+ n (mean (- n 1)))))] [(mean 5) (mean 6)])
@@ -115,7 +114,7 @@ class _Accumulator:
         if arity.rest is not None or size_of(arity.body, BIGGEST) > BIGGEST:
             return fn
         found = Recursion(own, arity, cx)
-        if not found.plain or found.op is None or _is_done(arity.body):
+        if not found.plain or found.op is None or has_version(arity.body, "accumulate"):
             return fn
         prim = found.op.prim
         made = self._versions(arity, found)
@@ -162,29 +161,21 @@ class _Accumulator:
 
         `parts` come together by the operation; `late` are those that came after the call.
         """
-        cx = self.cx
-        facts = round_of(loop, cx.prim)
         why = "nothing proves that the recursion ends, and a loop would not overflow the stack"
-        for (counter, _), start in zip(loop.bindings, arity.params, strict=False):
-            step = facts.counters.get(counter)
-            if step is None:
+        for ending in endings(loop, arity.params, self.cx):
+            made = chosen(ending.tests, loop, arity.body, loop.origin)
+            tree = _alone(with_body(arity, made))
+            types = infer(tree, self.cx.outside)
+            if not ending.proof(types):
                 continue
-            bound = _reached(loop, counter, step, cx)
-            for integers in ([start], list(arity.params)):
-                guard = _guard(integers, start, bound, step, loop.origin)
-                made = If(guard, loop, arity.body, loop.origin)
-                tree = _alone(with_body(arity, made))
-                types = infer(tree, cx.outside)
-                if bound is None and not ends(loop, types, cx.prim):
-                    continue
-                doubtful = [part for part in parts if not is_only(types.of(part), kinds)]
-                effects = Effects(tree, cx.outside, types)
-                if not all([removable(effects.of(part)) for part in late]):
-                    why = "what stands after the call may fail or be seen, and would come before"
-                elif doubtful:
-                    why = _doubt(doubtful[0], types)
-                else:
-                    return made
+            doubtful = [part for part in parts if not is_only(types.of(part), kinds)]
+            effects = Effects(tree, self.cx.outside, types)
+            if not all([removable(effects.of(part)) for part in late]):
+                why = "what stands after the call may fail or be seen, and would come before"
+            elif doubtful:
+                why = _doubt(doubtful[0], types)
+            else:
+                return made
         return why
 
 
@@ -198,77 +189,6 @@ def _doubt(n: Node, types: Types) -> str:
 
     text = " ".join(show_core(n).split())
     return f"{text} may be {show(types.of(n))}, and the result would depend on the order"
-
-
-def _is_done(body: Node) -> bool:
-    """Whether a loop of this pass stands in the body already."""
-    stack = [body]
-    while stack:
-        n = stack.pop()
-        origin: Origin = n.origin
-        while isinstance(origin, Derived) and origin.sources:
-            if origin.rule.startswith("accumulate."):
-                return True
-            origin = origin.sources[0]
-        if type(n) is If or type(n) is Let or type(n) is Do:
-            stack += children(n)
-    return False
-
-
-def _reached(loop: Loop, counter: Var, step: int, cx: Rewriting) -> int | None:
-    """The integer at which a test ends the loop, where the counter comes one nearer each turn."""
-    if step not in (-1, 1):
-        return None
-    n = loop.body
-    while True:
-        if type(n) is Let or type(n) is Do:
-            n = children(n)[-1]
-        elif type(n) is If:
-            goes_on = [side for side in (n.then, n.orelse) if recurs(side, loop.target)]
-            if len(goes_on) != 1:
-                return None
-            end = _equals(n.test, counter, cx)
-            if end is not None and goes_on[0] is n.orelse:
-                return end
-            n = goes_on[0]
-        else:
-            return None
-
-
-def _equals(test: Node, counter: Var, cx: Rewriting) -> int | None:
-    """The constant integer that the counter is compared with."""
-    if type(test) is not PrimCall or cx.prim(test) is None:
-        return None
-    if test.prim is lookup("zero?") and _is_read(test.args[0], counter):
-        return 0
-    if test.prim is not lookup("=") or len(test.args) != 2:
-        return None
-    for one, other in (test.args, test.args[::-1]):
-        if _is_read(one, counter) and type(other) is Const and type(other.value) is int:
-            return other.value
-    return None
-
-
-def _is_read(n: Node, var: Var) -> bool:
-    return type(n) is Local and n.var is var
-
-
-def _guard(integers: list[Var], var: Var, bound: int | None, step: int, origin: Origin) -> Node:
-    """The test on entry: some parameters are integers, the counter is on its side of the bound."""
-    tests = [_test("int?", (Local(each, origin),), origin) for each in integers]
-    if bound is not None:
-        order = ">=" if step < 0 else "<="
-        tests.append(_test(order, (Local(var, origin), Const(bound, origin)), origin))
-    made = tests.pop()
-    while tests:
-        made = If(tests.pop(), made, Const(False, origin), origin)
-    return made
-
-
-def _test(name: str, args: tuple[Node, ...], origin: Origin) -> Node:
-    row = lookup(name)
-    assert row is not None
-    return PrimCall(row, args, CORE, origin)
 
 
 def accumulated(root: Node, cx: Rewriting) -> Node:

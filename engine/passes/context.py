@@ -17,13 +17,14 @@ from ..analysis.outside import Known, Outside
 from ..base.record import record
 from ..base.span import Derived, Origin
 from ..ir.core import Assumption, Def, Fn, Global, Node, PrimCall, PrimRef, Var
-from ..ir.walk import nodes
 from .basis import prepared
+from .kinds import Kinds
 from .remark import FIRED, MISSED, Remark
 
 if TYPE_CHECKING:
     from ..analysis.effects import Effects
     from ..analysis.infer import Types
+    from ..analysis.lattice import Shape
     from ..analysis.uses import Uses
     from ..prims.table import Primitive
 
@@ -76,9 +77,10 @@ class Missed:
 class Facts:
     """The analyses of one tree, each made when first asked for."""
 
-    def __init__(self, root: Node, outside: Outside) -> None:
+    def __init__(self, root: Node, outside: Outside, kinds: Kinds) -> None:
         self.root: Final = root
         self.outside: Final = outside
+        self.kinds: Final = kinds
 
     @cached_property
     def types(self) -> Types:
@@ -95,7 +97,7 @@ class Facts:
         """What evaluating each node may do."""
         from ..analysis.effects import Effects
 
-        return Effects(self.root, self.outside, self.types)
+        return Effects(self.root, self.outside, _Later(self))
 
     @cached_property
     def uses(self) -> Uses:
@@ -107,8 +109,7 @@ class Facts:
     @cached_property
     def settled(self) -> bool:
         """Whether no name can change its meaning while the tree is evaluated."""
-        inner = [n for n in nodes(self.root) if type(n) is Def and n is not self.root]
-        return not inner and not self.outside.reentrant
+        return not self.kinds.defines_inside(self.root) and not self.outside.reentrant
 
     @cached_property
     def stable(self) -> Container[Node]:
@@ -118,13 +119,32 @@ class Facts:
         return stable(self.root, self.outside, self.effects)
 
 
+class _Later:
+    """Types that are inferred when the first shape is asked for: many effects need none."""
+
+    __slots__ = ("_facts",)
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts: Final = facts
+
+    def of(self, n: Node) -> Shape:
+        """The shape of a node."""
+        return self._facts.types.of(n)
+
+
 class Rewriting:
     """One compilation. Responsibilities: facts for the rules, and a record of what they did."""
 
     def __init__(
-        self, outside: Outside, effort: Effort, fuel: Fuel, assumption: Assumption
+        self,
+        outside: Outside,
+        effort: Effort,
+        fuel: Fuel,
+        assumption: Assumption,
+        kinds: Kinds,
     ) -> None:
         self.outside: Final = outside
+        self.kinds: Final = kinds
         self._assumption: Final = assumption
         self.effort: Final = effort
         self.fuel: Final = fuel
@@ -228,7 +248,7 @@ class Rewriting:
         self.pass_name, self.rule_name = name, ""
         self._bound = {}
         if self._facts is None or self._facts.root is not root:
-            self._facts = Facts(root, self.outside)
+            self._facts = Facts(root, self.outside, self.kinds)
 
     @property
     def _now(self) -> Facts:

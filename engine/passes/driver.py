@@ -21,6 +21,7 @@ from ..ir.stage import verify
 from ..ir.walk import children
 from .basis import prepared
 from .context import Effort, Fuel, Rewriting
+from .kinds import Kinds
 from .remark import Remark
 from .rule import Pass, Rewrite, Rule
 
@@ -81,9 +82,10 @@ def optimise(root: Node, plan: Plan, outside: Outside, fuel: int | None = None) 
     started = perf_counter()
     assumption = Assumption()
     before = prepared(root, assumption) if plan else root
-    census = _census(before)
-    cx = Rewriting(outside, Effort(census.size), Fuel(fuel), assumption)
-    run = _Run(before, census, cx)
+    kinds = Kinds()
+    kinds.of(before)
+    cx = Rewriting(outside, Effort(len(kinds.known)), Fuel(fuel), assumption, kinds)
+    run = _Run(before, cx)
     for item in plan:
         if type(item) is Pass:
             run.apply(item, 1)
@@ -94,34 +96,12 @@ def optimise(root: Node, plan: Plan, outside: Outside, fuel: int | None = None) 
     return Optimised(root, run.tree, stages, remarks, cx.firings, seconds, assumption)
 
 
-class _Census:
-    """The kinds of node in a tree and their number."""
-
-    __slots__ = ("kinds", "size")
-
-    def __init__(self, kinds: set[type], size: int) -> None:
-        self.kinds: Final = kinds
-        self.size: Final = size
-
-
-def _census(root: Node) -> _Census:
-    kinds: set[type] = set()
-    size, stack = 0, [root]
-    while stack:
-        n = stack.pop()
-        size += 1
-        kinds.add(type(n))
-        stack.extend(children(n))
-    return _Census(kinds, size)
-
-
 class _Run:
     """The tree on its way through a plan."""
 
-    def __init__(self, tree: Node, census: _Census, cx: Rewriting) -> None:
+    def __init__(self, tree: Node, cx: Rewriting) -> None:
         self.tree = tree
         self.stages: Final[list[Stage]] = []
-        self._census = census
         self._cx: Final = cx
 
     def repeat(self, group: Repeat) -> None:
@@ -138,9 +118,9 @@ class _Run:
 
     def apply(self, each: Pass, round: int) -> None:
         """Run one pass."""
-        if each.needs and each.needs.isdisjoint(self._census.kinds):
-            return
         cx, before = self._cx, self.tree
+        if each.needed and not each.needed & cx.kinds.of(before):
+            return
         told, fired, started = len(cx.remarks), cx.firings, perf_counter()
         problem: BaseException | None = None
         cx.begin(each.name, before)
@@ -148,9 +128,8 @@ class _Run:
             walk = each.transform
             after = _Bottomup(each, cx).visit(before) if walk is None else walk(before, cx)
             if after is not before:
-                census = _census(after)
                 verify(after)
-                self.tree, self._census = after, census
+                self.tree = after
         except Exception as raised:
             problem, after = raised, before
             del cx.remarks[told:]
@@ -165,11 +144,13 @@ class _Run:
 class _Bottomup:
     """Applies the rules of one pass, children first, to every node of a tree."""
 
-    __slots__ = ("cx", "name", "table")
+    __slots__ = ("cx", "known", "table", "wanted")
 
     def __init__(self, each: Pass, cx: Rewriting) -> None:
         self.cx: Final = cx
         self.table: Final = each.table
+        self.wanted: Final = each.visited
+        self.known: Final = cx.kinds.known
 
     def visit(self, n: Node) -> Node:
         """The node that takes the place of `n`."""
@@ -178,14 +159,18 @@ class _Bottomup:
         else:
             below = children(n)
             if below:
-                n = rebuild(n, tuple([self.visit(child) for child in below]))
+                wanted, known = self.wanted, self.known
+                n = rebuild(
+                    n,
+                    tuple([self.visit(part) if known[part] & wanted else part for part in below]),
+                )
         rules = self.table.get(type(n))
         return n if rules is None else self._rewritten(n, rules)
 
     def _let(self, n: Let) -> Node:
         parts: list[Node] = []
         for var, right in n.bindings:
-            made = self.visit(right)
+            made = self.visit(right) if self.known[right] & self.wanted else right
             self.cx.bind(var, made)
             parts.append(made)
         parts.append(self.visit(n.body))

@@ -131,6 +131,8 @@ def _function(n: Node, count: int, cx: Rewriting) -> Fn | None:
         known = cx.known(n)
         if known is None or known.kind != "function":
             return None
+        if known.obstacle(count, LARGEST_DEFINITION):
+            return None
         written = known.fn
         if written is None or len(nodes(written)) > LARGEST_DEFINITION:
             return None

@@ -36,9 +36,9 @@ INVARIANT: Final = named(
     (loop [i 0 n (a)] (if (< i n) (recur (inc i) n) i))
         => (let [n (a)] (loop [i 0] (if (< i n) (recur (inc i)) i)))
     (loop [i (a) n (b)] (if (< i n) (recur (inc i) n) i))
-        => (let [i' (a) n (b)] (loop [i i'] (if (< i n) (recur (inc i)) i)))
-    (loop [i a n (list i)] (if (b i) (recur (inc i) n) n))
-        => (let [i' a n (list i')] (loop [i i'] (if (b i) (recur (inc i)) n)))
+        => (let [i (a) n (b)] (loop [i i] (if (< i n) (recur (inc i)) i)))
+    (loop [i a n (list i)] (if (< i 2) (recur (inc i) n) n))
+        => (let [i a n (list i)] (loop [i i] (if (< i 2) (recur (inc i)) n))) ; a:int
     (fn [x y] (if (a x) (recur (x) y) y))
         => (fn [x y] (loop [x x] (if (a x) (recur (x)) y)))
     (loop [i 0 n 9] (if (< i n) (recur (inc i) (dec n)) i))

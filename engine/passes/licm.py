@@ -19,8 +19,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..analysis.cost import cost
+from ..analysis.cost import cost, size
 from ..analysis.effects import movable_past, repeatable
+from ..analysis.loops import Round, round_of
 from ..ir.copying import copied
 from ..ir.core import (
     Arity,
@@ -28,31 +29,30 @@ from ..ir.core import (
     Const,
     Do,
     Fn,
-    Global,
     If,
     Let,
     Letrec,
     Local,
     Loop,
-    MapNode,
     Node,
     PrimCall,
-    SetNode,
     Step,
     Try,
     Var,
-    Vec,
 )
 from ..ir.rebuild import rebuild, with_arities
 from ..ir.walk import children
 from ..prims.table import PURE
 from .context import Rewriting
-from .entering import recurs
 from .rule import Pass, named
 from .terms import quiet, truth_of
 from .turns import around, as_loop, lifted
 
-WORTH: Final = 5  # cost of what a variable pays for: any call of a primitive that is given something
+WORTH: Final = (
+    5  # cost of what a variable pays for: any call of a primitive that is given something
+)
+TOLD: Final = 12  # cost from which a person asks why it is not hoisted: two calls of primitives
+MOST_COPIED: Final = 4000  # nodes in one run, as expressions within expressions are tried in turn
 MOST_READ: Final = 40  # variables of an expression; those of larger ones are not followed
 
 INVARIANT: Final = named(
@@ -61,17 +61,17 @@ INVARIANT: Final = named(
 
     (loop [i 0] (if (< i (count a)) (recur (inc i)) i))
         => (let [once (count a)] (loop [i 0] (if (< i once) (recur (inc i)) i)))
-    (loop [i 0] (if (b i) (recur (inc (* a 2))) i))
-        => (let [once (inc (* a 2))] (loop [i 0] (if (b i) (recur once) i))) ; a:int
+    (loop [i 0] (if (< (b i) i) (recur (inc (* a 2))) i))
+        => (let [once (inc (* a 2))] (loop [i 0] (if (< (b i) i) (recur once) i))) ; a:int
     (loop [i (a)] (if (< i (count c)) (recur (inc i)) i))
-        => (let [i' (a) once (count c)] (loop [i i'] (if (< i once) (recur (inc i)) i)))
-    (loop [i 0] (if (< i 3) (recur (+ i (count a))) i))
-        => (let [once (count a)] (loop [i 0] (if (< i 3) (recur (+ i once)) i))) ; it takes a turn
-    (loop [i 0] (if (b i) (recur (+ i (count a))) i))
-        => (loop [i 0] (if (b i) (recur (+ i (count a))) i)) ; a may have no count, b comes first
-    (loop [i 0] (if (b i) (recur (inc i)) (* a 2)))
-        => (loop [i 0] (if (b i) (recur (inc i)) (* a 2))) ; a:int the last turn only
-    (loop [i 0] (if (b) (recur (inc i)) i))  => (loop [i 0] (if (b) (recur (inc i)) i))
+        => (let [i (a) once (count c)] (loop [i i] (if (< i once) (recur (inc i)) i)))
+    (loop [i 0] (if (< i 3) (recur (+ i 1 (count a))) i))
+        => (let [once (count a)] (loop [i 0] (if (< i 3) (recur (+ i 1 once)) i))) ; it takes a turn
+    (loop [i 0] (if (< (b i) i) (recur (+ i (count a))) i))
+        => (loop [i 0] (if (< (b i) i) (recur (+ i (count a))) i)) ; a may have no count, b comes first
+    (loop [i 0] (if (< (b i) i) (recur (inc i)) (* a 2)))
+        => (loop [i 0] (if (< (b i) i) (recur (inc i)) (* a 2))) ; a:int the last turn only
+    (loop [i 0] (if (< (b) i) (recur (inc i)) i))  => (loop [i 0] (if (< (b) i) (recur (inc i)) i))
     (fn [x] (if (< x (count a)) (recur (inc x)) x))
         => (fn [x] (let [once (count a)] (loop [x x] (if (< x once) (recur (inc x)) x))))
     """,
@@ -92,6 +92,7 @@ class _Hoisting:
         self.reads: Final[dict[Node, frozenset[Var] | None]] = {}  # None: too many, or unknown
         self._look(root, 0)
         self._level = 0
+        self._copied = 0
 
     def _look(self, n: Node, level: int) -> frozenset[Var] | None:
         """Note the free variables of each node, and the levels of those that are bound."""
@@ -135,10 +136,11 @@ class _Hoisting:
         return made
 
     def _loop(self, n: Loop) -> Node:
-        if not recurs(n.body, n.target):
+        facts = round_of(n, self.cx.prim)
+        if not facts.recurs:
             return n
         starts = {var: right.value for var, right in n.bindings if type(right) is Const}
-        turn = _Turn(self, n, starts)
+        turn = _Turn(self, n, facts, starts)
         taken = turn.taken
         if not taken:
             return n
@@ -159,17 +161,29 @@ class _Hoisting:
         return last
 
     def _arity(self, arity: Arity) -> Arity:
-        if not recurs(arity.body, arity.target):
+        facts = round_of(arity, self.cx.prim)
+        if not facts.recurs:
             return arity
         loop = as_loop(arity, (), self.cx)
         if loop is None:
             return arity
-        turn = _Turn(self, arity, {})
+        turn = _Turn(self, arity, facts, {})
         if not turn.taken:
             return arity
         body = _Putting(turn.taken, self.cx).node(arity.body)
         loop = Loop(loop.bindings, body, loop.target, loop.origin)
         return around(arity, loop, Let(tuple(turn.taken.values()), loop, self.cx.origin(body)))
+
+    def elsewhere(self, n: Node) -> Node | None:
+        """The expression as it may stand in front of the loop, even if no turn evaluates it.
+
+        What is known where it stood need not hold there: so a copy is asked, of new variables.
+        """
+        if not quiet(n, self.cx) or self._copied > MOST_COPIED:
+            return None
+        self._copied += size(n)
+        value = copied(n)
+        return value if quiet(value, self.cx) else None
 
     def stays(self, n: Node) -> bool:
         """Whether the value of an expression is the same in each turn of the loop."""
@@ -185,11 +199,13 @@ _NOTHING: Final[frozenset[Var]] = frozenset()
 class _Turn:
     """One turn in order of evaluation. Responsibility: what of it can be evaluated before it."""
 
-    def __init__(self, run: _Hoisting, n: Loop | Arity, starts: dict[Var, Any]) -> None:
+    def __init__(
+        self, run: _Hoisting, n: Loop | Arity, facts: Round, starts: dict[Var, Any]
+    ) -> None:
         self.run: Final = run
         self.cx: Final = run.cx
         self.taken: Final[dict[Node, tuple[Var, Node]]] = {}
-        self._target: Final = n.target
+        self._exits: Final = dict(facts.exits)
         self._starts: Final = starts
         self._sure = True  # whether the first turn comes to where the walk is
         self._passed = PURE  # what has happened in the turn
@@ -199,12 +215,12 @@ class _Turn:
         kind = type(n)
         if kind is If:
             self._part(n.test)  # type: ignore[union-attr]
-            goes_on = [b for b in (n.then, n.orelse) if recurs(b, self._target)]  # type: ignore[union-attr]
-            if len(goes_on) == 1:
+            goes_on = self._exits.get(n)  # type: ignore[call-overload]
+            if goes_on is not None:
                 answer = self._first_answer(n.test)  # type: ignore[union-attr]
                 into = None if answer is None else (n.then if answer else n.orelse)  # type: ignore[union-attr]
-                self._sure = self._sure and into is goes_on[0]
-                self._tail(goes_on[0])
+                self._sure = self._sure and into is goes_on
+                self._tail(goes_on)
         elif kind is Let:
             for _, right in n.bindings:  # type: ignore[union-attr]
                 self._part(right)
@@ -249,24 +265,16 @@ class _Turn:
         self._passed |= self.cx.effects.of(n)
 
     def _take(self, n: Node) -> bool:
-        cx = self.cx
-        if not self.run.stays(n) or cost(n) < WORTH or not repeatable(cx.effects.of(n)):
+        cx, run = self.cx, self.run
+        if not run.stays(n) or not repeatable(cx.effects.of(n)) or cost(n) < WORTH:
             return False
-        value = n
+        value: Node | None = n
         if not self._sure or not movable_past(cx.effects.of(n), self._passed):
-            value = copied(n)  # facts of where it stood do not hold in front of the loop
-            if not quiet(value, cx):
-                if not self._sure:
-                    cx.missed(
-                        INVARIANT.name,
-                        n,
-                        "it gives the same in each turn, but may raise where no turn came to it",
-                    )
+            value = run.elsewhere(n)
+            if value is None:
+                if not self._sure and cost(n) >= TOLD:
+                    cx.missed(INVARIANT.name, n, _reason(run.reads[n] or _NOTHING))
                 return False
-        if type(n) is PrimCall and cx.prim(n) is None:
-            return False
-        if type(n) is Call and not self._means_itself(n.fn):
-            return False
         var = Var("once")
         cx.rule_name = INVARIANT.name
         if not cx.fire(INVARIANT.name, n, Local(var, cx.origin(n)), INVARIANT.why):
@@ -274,10 +282,13 @@ class _Turn:
         self.taken[n] = (var, value)
         return True
 
-    def _means_itself(self, head: Node) -> bool:
-        if type(head) is Global:
-            return self.cx.settled and self.cx.known(head) is not None
-        return True
+
+def _reason(read: frozenset[Var]) -> str:
+    names = " and ".join(sorted([var.hint for var in read]))
+    return (
+        f"it gives the same in each turn, but for some {names or 'values'} it may raise or not end,"
+        " and a loop that ends before it comes here must not"
+    )
 
 
 class _Putting:
@@ -308,7 +319,7 @@ def _variables(n: Any) -> tuple[Var, ...]:
     return (n.params,) if kind is Step and n.params is not None else ()
 
 
-_CANDIDATES: Final = frozenset((PrimCall, Call, Vec, MapNode, SetNode, Let, If))
+_CANDIDATES: Final = frozenset((PrimCall, Call, Let, If))
 _CLOSED: Final = frozenset((Fn, Try, Step, Letrec))
 
 PASS = Pass("licm", rules=(INVARIANT,), doc=__doc__, transform=hoisted, needs=(Loop, Fn))

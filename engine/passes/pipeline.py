@@ -23,7 +23,9 @@ from . import (
     flatten,
     fold,
     fuse,
+    induction,
     inline,
+    licm,
     literals,
     propagate,
     records,
@@ -32,6 +34,8 @@ from . import (
     strength,
     tailcall,
     transients,
+    unroll,
+    versions,
 )
 from .driver import Plan, Repeat
 from .rule import Pass
@@ -65,6 +69,10 @@ AGGRESSIVE: Final[Plan] = (
             inline.PASS,
             fuse.PASS,
             strength.PASS,
+            unroll.PASS,
+            induction.PASS,  # before licm: what needs no variable does not change
+            licm.PASS,
+            versions.PASS,  # after what it looks at the remarks of
             records.PASS,  # after strength, which takes away what stands between it and a map
         ),
         rounds=3,

@@ -31,6 +31,7 @@ from ..ir.core import (
 )
 from ..ir.rebuild import rebuild
 from ..ir.walk import children, nodes
+from ..prims.catalog import lookup
 from .context import Rewriting
 from .entering import all_still, recurs, tails
 
@@ -130,7 +131,10 @@ class Recursion:
         return fits and not any([self.own.is_in(arg) for arg in n.args])
 
     def _step(self, n: Node) -> Step | None:
-        if type(n) is not PrimCall or len(n.args) != 2 or self.cx.prim(n) is None:
+        if type(n) is not PrimCall or self.cx.prim(n) is None:
+            return None
+        n = _added(n, self.cx)
+        if len(n.args) != 2:
             return None
         if self.op is not None and self.op.prim is not n.prim:
             return None
@@ -143,6 +147,18 @@ class Recursion:
             return None
         self.op = n
         return Step(call, extra, calls[1])
+
+
+def _added(n: PrimCall, cx: Rewriting) -> PrimCall:
+    """`(inc x)` as `(+ 1 x)`, which is the same for integers; others as they are."""
+    by, plus = _STEPS.get(n.prim.name), lookup("+")
+    assert plus is not None
+    if by is None or len(n.args) != 1 or cx.outside.shadowed(n.namespace, plus.name):
+        return n
+    return PrimCall(plus, (Const(by, n.origin), *n.args), n.namespace, n.origin)
+
+
+_STEPS: Final = {"inc": 1, "dec": -1}
 
 
 def _calls_last(n: Node) -> bool:

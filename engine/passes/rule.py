@@ -19,7 +19,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ..base.record import node
-from ..ir.core import Node
+from ..ir.core import Let, Node
+from .kinds import bits_of
 
 if TYPE_CHECKING:
     from .context import Rewriting
@@ -95,7 +96,7 @@ class Pass:
     `needs` are node kinds without which there is nothing to do (by default those of the rules).
     """
 
-    __slots__ = ("doc", "name", "needs", "rules", "table", "transform")
+    __slots__ = ("doc", "name", "needed", "needs", "rules", "table", "transform", "visited")
 
     def __init__(
         self,
@@ -114,6 +115,8 @@ class Pass:
             for kind in each.kinds:
                 self.table[kind] = (*self.table.get(kind, ()), each)
         self.needs: Final = frozenset(needs) | frozenset(self.table)
+        self.needed: Final = bits_of(self.needs)
+        self.visited: Final = bits_of((*self.table, Let))  # a rule may ask for what a Let binds
 
     @property
     def summary(self) -> str:
@@ -136,7 +139,7 @@ def laws_of(doc: str) -> tuple[Law, ...]:
         before, arrow, after = body.partition("=>")
         if arrow and _balanced(before) and _balanced(after):
             words = note.split()
-            typed = [w for w in words if ":" in w and not w.startswith(":")]
+            typed = [w for w in words if ":" in w[1:-1] and not w.startswith(":")]
             types = [(name, kind) for name, _, kind in [w.partition(":") for w in typed]]
             rest = " ".join([w for w in words if w not in typed])
             found.append(Law(before.strip(), after.strip(), tuple(types), rest))

@@ -8,19 +8,21 @@
 
 An argument that goes round unchanged need not go round. Where it is a known function, the calls of
 it are known calls then: `inline` takes them away, and `tailcall` makes a loop of what is left.
+Where it is a constant that decides a test, the test goes.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from ..analysis.outline import RECURSIVE, size_of
+from ..analysis.outline import size_of
 from ..base.span import Derived
 from ..ir.copying import copied
 from ..ir.core import (
     Arity,
     Basis,
     Call,
+    Const,
     Fn,
     Global,
     Let,
@@ -45,7 +47,7 @@ LOOKED_AT: Final = 400  # nodes of a body that is looked through for what it pas
 
 FUNCTION = named(
     "function",
-    """the function calls itself with the same function each time
+    """the function calls itself with the same function or constant each time
 
     (defn each [f xs] (if (empty? xs) nil (cons (f (first xs)) (each f (rest xs)))))
     (each vector [a b])
@@ -56,6 +58,8 @@ FUNCTION = named(
         => (let [f vector]
              (letrec [turn (fn [x y] (if (empty? x) y (turn (rest x) (f y))))]
                (turn [1 2 3] a)))
+    (defn steps [x by] (if (empty? x) by (steps (rest x) by))) (steps [1 2] 5)
+        => (steps [1 2] 5) ; nothing is decided by it
     (defn swap [f g n] (if (empty? n) (f n) (swap g f (rest n)))) (swap (fn [x] 1) (fn [x] 2) [a])
         => (swap (fn [x] 1) (fn [x] 2) [a]) ; they change places
     """,
@@ -67,7 +71,11 @@ class _Specialiser:
 
     def __init__(self, root: Node, cx: Rewriting) -> None:
         self.cx: Final = cx
-        self.size = len(nodes(root))
+        every = nodes(root)
+        self.size = len(every)
+        self.functions: Final = {  # variables that are bound to a function
+            var for n in every if type(n) is Let for var, right in n.bindings if type(right) is Fn
+        }
 
     def visit(self, n: Node) -> Node:
         """The tree with copies of functions for known functions, children first."""
@@ -79,67 +87,46 @@ class _Specialiser:
 
     def _call(self, n: Call) -> Node:
         cx, head = self.cx, n.fn
-        if type(head) is not Global or not any([_is_function(arg) for arg in n.args]):
+        functions = [at for at, arg in enumerate(n.args) if self._is_function(arg)]
+        constants = [at for at, arg in enumerate(n.args) if type(arg) is Const]
+        if type(head) is not Global or not (functions or constants):
             return n
         known = cx.known(head)
         if known is None or known.kind != "function":
             return n
-        if known.obstacle(len(n.args), BIGGEST) != RECURSIVE:
+        stay, deciding = known.passed_on(len(n.args), LOOKED_AT)
+        if not any([at in stay for at in functions] + [at in deciding for at in constants]):
             return n
-        fn = known.fn
-        arity = None if fn is None else arity_for(fn, len(n.args))
-        if fn is None or arity is None or arity.rest is not None:
-            return n
-        size = size_of(arity.body, LOOKED_AT)
-        places = [] if size > LOOKED_AT else _unchanged(head, arity, n)
-        if not places:
-            return n
-        if size > BIGGEST or self.size + size > cx.effort.nodes:
-            limit = min(BIGGEST, cx.effort.nodes - self.size)
-            cx.missed("function", n, f"{head.name} is too big for a copy of its own", size, limit)
+        if self.size + BIGGEST > cx.effort.nodes or not known.passed_on(len(n.args), BIGGEST)[0]:
+            cx.missed("function", n, f"{head.name} is too big for a copy of its own")
             return n
         if cx.outside.reentrant and cx.effects.of(n) & (HOST | CALLS | FORCES):
             cx.missed("function", n, f"{head.name} may be redefined before it calls itself")
             return n
+        fn = known.fn
+        arity = None if fn is None else arity_for(fn, len(n.args))
+        if fn is None or arity is None:
+            return n
+        places = [at for at in stay if at in functions or at in constants]
         cx.rule_name = "function"
         made = _copy(n, fn, arity, places, cx)
         names = ", ".join([arity.params[at].hint for at in places])
         if not cx.fire("function", n, made, f"{head.name} passes {names} on unchanged"):
             return n
-        self.size += size
+        self.size += size_of(arity.body, BIGGEST)
         return made
 
-
-def _is_function(n: Node) -> bool:
-    return type(n) is Fn or type(n) is PrimRef
-
-
-def _unchanged(name: Global, arity: Arity, n: Call) -> list[int]:
-    """The places of known functions that each call of itself passes on; none if it has no such."""
-    found = [
-        at for at, arg in enumerate(n.args) if _is_function(arg) and arity.param_types[at] is None
-    ]
-    heads: set[Node] = set()
-    turns: list[Call | Recur] = []
-    for each in nodes(arity.body):
-        if type(each) is Call and _is_name(each.fn, name) and len(each.args) == len(n.args):
-            heads.add(each.fn)
-            turns.append(each)
-        elif type(each) is Recur and each.target is arity.target:
-            turns.append(each)
-        elif _is_name(each, name) and each not in heads:
-            return []
-    if not turns:
-        return []
-    return [at for at in found if all([_is_read(t.args[at], arity.params[at]) for t in turns])]
+    def _is_function(self, n: Node) -> bool:
+        if type(n) is Global:
+            known = self.cx.known(n)
+            return known is not None and known.kind == "function"
+        if type(n) is Local:
+            return n.var in self.functions
+        return type(n) is Fn or type(n) is PrimRef
 
 
 def _is_name(n: Node, name: Global) -> bool:
     return type(n) is Global and (n.namespace, n.name) == (name.namespace, name.name)
-
-
-def _is_read(n: Node, var: Var) -> bool:
-    return type(n) is Local and n.var is var
 
 
 def _copy(n: Call, fn: Fn, arity: Arity, places: list[int], cx: Rewriting) -> Node:

@@ -16,7 +16,7 @@ from typing import Final
 
 from ..analysis.effect_rules import row_effects
 from ..analysis.effects import movable_past
-from ..analysis.lattice import FN, LAZY, SEQ, is_only
+from ..analysis.lattice import FN, LAZY, SEQ, STR, is_only
 from ..analysis.shapes import WORD_KINDS
 from ..analysis.transfer import layout
 from ..ir.core import Call, Node, PrimCall, PrimRef, Vec
@@ -28,7 +28,7 @@ from .terms import fits
 
 MOST_ARGUMENTS: Final = 4  # of a call that others are gathered in: five cost 0.6 us more to pass
 
-_EAGER: Final = SEQ & ~LAZY
+_EAGER: Final = SEQ & ~(LAZY | STR)  # the last of "" is "", its first is nil
 
 
 def _holds(prim: Primitive, law: str, n: Node, cx: Rewriting) -> bool:

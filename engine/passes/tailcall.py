@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from ..analysis.outline import is_remembered
+from ..analysis.outline import is_remembered, size_of
 from ..base.span import Origin
 from ..ir.core import (
     Arity,
@@ -42,6 +42,8 @@ from ..runtime.namespace import CORE
 from .context import Rewriting
 from .entering import arity_for, entered, recurs, tails
 from .rule import Pass, named
+
+COPIES: Final = 8  # times the nodes that a tree may grow to: as much is copied, at 15 us a node
 
 SELF = named(
     "self",
@@ -90,6 +92,7 @@ class _Tails:
     def __init__(self, root: Node, cx: Rewriting) -> None:
         self.cx: Final = cx
         self.root: Final = root
+        self.copied = 0  # nodes of functions that became loops, in loops in loops again and again
 
     def visit(self, n: Node, var: Var | None = None) -> Node:
         """The tree with its self calls gone; `var` is the Letrec variable that a Fn is bound to."""
@@ -203,6 +206,12 @@ class _Tails:
     def _loop(self, fn: Fn, arity: Arity, call: Call) -> Node | None:
         if arity.returns is not None and _calls_last(arity.body):
             self.cx.missed("loop", call, "its value is checked after its own tail calls")
+            return None
+        most = COPIES * self.cx.effort.nodes
+        self.copied += size_of(arity.body, most)
+        if self.copied > most:
+            why = "the program has been rewritten enough"
+            self.cx.missed("loop", call, why, self.copied, most)
             return None
         found = entered(fn, arity, call.args, call.origin, "tailcall.loop")
         return None if isinstance(found, str) else found.node

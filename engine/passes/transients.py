@@ -25,7 +25,7 @@ from ..ir.rebuild import rebuild, with_arities, with_basis, with_body
 from ..ir.walk import nodes
 from ..prims.table import ALLOCATES
 from .context import Rewriting
-from .owners import MAP, SET, UPDATES, VECTOR, Owner, Shared, is_var
+from .owners import MAP, SET, UPDATES, VECTOR, Owner, Shared, is_var, mentions
 from .rule import Pass, Rewrite, rule
 from .stages import arity_of
 
@@ -47,6 +47,8 @@ def loop_(n: Loop, cx: Rewriting) -> Node | Rewrite | None:
       => (loop [i 0 v []] (if (< i 9) (recur (inc i) (conj v v)) v)) ; every version is kept
     (loop [i 0 v []] (if (< i 9) (recur (inc i) (conj v (fn [] v))) v))
       => (loop [i 0 v []] (if (< i 9) (recur (inc i) (conj v (fn [] v))) v)) ; a closure keeps it
+    (loop [v [] w [v]] (if (< (count v) 9) (recur (conj v 1) w) w))
+      => (loop [v [] w [v]] (if (< (count v) 9) (recur (conj v 1) w) w)) ; another begins with it
     (loop [i 0 v a] (if (< i 9) (recur (inc i) (conj v i)) v))
       => (loop [i 0 v a] (if (< i 9) (recur (inc i) (conj v i)) v)) ; may be a list
     """
@@ -58,6 +60,8 @@ def loop_(n: Loop, cx: Rewriting) -> Node | Rewrite | None:
         owner.loops = [(n.target, at)]
         try:
             first = owner.call("transient", (right,), right)
+            if any([mentions(later, var) for _, later in n.bindings[at + 1 :]]):
+                raise Shared(f"another variable of the loop begins with {var.hint}")
             body = owner.tail(n.body, var, owner.persistent)
         except Shared as shared:
             cx.missed("loop", n, f"{var.hint} is built anew each turn: {shared.why}")

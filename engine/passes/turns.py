@@ -4,8 +4,8 @@
     =>  (fn [i' n] (loop [i i'] (if (< i n) (recur (inc i)) i)))
 
 What goes round is a Loop, or an arity that recurs to itself. The second kind has no place in front
-of its first turn, so it gets a Loop of its own when one is needed: the turns cost the same, entering
-it 0.1 us.
+of its first turn, so it gets a Loop of its own when one is needed: the turns cost the same,
+entering it 0.1 us.
 """
 
 from __future__ import annotations

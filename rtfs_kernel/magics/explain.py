@@ -124,7 +124,11 @@ def _kind(name: str, row: ErrorKind, failed: str = "") -> Shown:
 
 def _level(call: Call, level: str) -> Shown:
     """A level and its passes, in their order."""
-    rows = [(each.name, each.summary) for each in call.session.passes() if level in each.levels]
+    rows = [
+        (each.name, each.summary.partition(":")[0].removesuffix("."))
+        for each in call.session.passes()
+        if level in each.levels
+    ]
     said = SAID_OF_LEVELS[level]
     if not rows:
         return Shown(said)

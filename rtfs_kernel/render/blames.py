@@ -109,6 +109,6 @@ def _row(line: Line) -> str:
         parts.append(coloured(piece, (own,), _MADE if mark.rule else ""))
         at = mark.end
     parts.append(coloured(line.text[at:]) if at < len(line.text) else "")
-    beside = f'<div style="white-space: nowrap">{quiet(note(line))}</div>'
+    beside = f'<div style="white-space: pre">{quiet(note(line))}</div>'
     code = f'<div style="flex: 1; min-width: 20em">{"".join(parts)}</div>'
     return f'<div style="display: flex; gap: 24px">{code}{beside}</div>'

@@ -27,7 +27,7 @@ EXCERPT: Final = 60  # code points on either side of a change in code that is no
 BESIDE: Final = 78  # the rule stands behind this column, or behind the longest line before it
 KEPT, GONE, NEW, LEFT_OUT = " ", "-", "+", "…"
 _GROUND: Final = {GONE: "rgba(248, 81, 73, 0.08)", NEW: "rgba(46, 160, 67, 0.08)"}
-_CODE: Final = "flex: 1; padding-left: 4ch; text-indent: -4ch"  # a line that is broken is set in
+_CODE: Final = "flex: 1; padding-left: 2em; text-indent: -2em"  # a line that is broken is set in
 _MARKED: Final = {GONE: REMOVED, NEW: ADDED}
 
 

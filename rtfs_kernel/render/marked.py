@@ -3,7 +3,8 @@
     laid("(f (g x))", [Mark(3, 8, "fold.prim: …")])   =>   [Line("(f (g x))", (Mark(3, 8, …),))]
     coloured("(f (g x))", marks, ADDED)               =>   (f <span style=… title=…>(g x)</span>)
 
-Colours of tokens are the front end's; the background is laid over either theme.
+Colours of tokens are the front end's. Where there is a background, only the text's own colour can
+be read in either theme.
 """
 
 from __future__ import annotations
@@ -97,8 +98,11 @@ def _joined(text: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:
 
 
 def coloured(text: str, marks: Sequence[Mark] = (), background: str = PLAIN) -> str:
-    """HTML of code, for inside of a `block`; marks that overlap give way to the first of them."""
-    tokens = list(_tokens(text))
+    """HTML of code, for inside of a `block`; marks that overlap give way to the first of them.
+
+    With a background for the marks, tokens have no colours.
+    """
+    tokens = [] if background else list(_tokens(text))
     parts: list[str] = []
     at = 0
     for mark in marks:

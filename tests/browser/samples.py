@@ -10,6 +10,8 @@ from typing import Any
 
 from engine import Session
 from engine.api import Display
+from rtfs_kernel.render import blames, passdocs, passes, remarks
+from rtfs_kernel.render.inert import parts
 from rtfs_kernel.render.shows import display_bundle
 from rtfs_kernel.render.value import value_bundle
 from rtfs_kernel.render.view import View
@@ -46,6 +48,23 @@ DISPLAYS = {
         word</p><table><tr><td>1</td></tr></table><script>alert(1)</script>")""",
 }
 
+COMPILED = """(defn square [x] (* x x))
+(defn sum-squares [a b note] [(+ (square a) (square b) 0) (str "</details><b>" note (+ 1 2))])
+(defn factorial [n] (if (< n 2) 1 (* n (factorial (- n 1)))))"""
+
+
+def compiled(session: Session) -> dict[str, dict[str, Any]]:
+    """What the magics that look into the compiler show of a program."""
+    found = session.compiled(COMPILED, "aggressive", "cell [1]")
+    inside = session.blame(COMPILED, "aggressive", "cell [1]")
+    doc = session.pass_doc("fold")
+    return {
+        "passes": parts(passes.plain(found), passes.html(found)),
+        "remarks": parts(remarks.plain(found, False), remarks.html(found, False)),
+        "blame": parts(blames.plain(inside), blames.html(inside)),
+        "pass": parts(passdocs.plain(doc), passdocs.html(doc)),
+    }
+
 
 def bundles() -> dict[str, dict[str, Any]]:
     """Data of every sample, by its name."""
@@ -60,6 +79,7 @@ def bundles() -> dict[str, dict[str, Any]]:
     for name, text in DISPLAYS.items():
         assert session.run(text).ok, name
         made[name] = display_bundle(shown.pop(), view).data
+    made.update(compiled(session))
     session.close()
     made["bytes"] = value_bundle(bytes(range(200)), "#<bytes>", view).data
     return made

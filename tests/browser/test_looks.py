@@ -21,6 +21,8 @@ GALLERY = {
     "(vec (map (fn [n] {:n n :sq (* n n) :of {:x n}}) (range 12)))}",
     "function": '(defn area "The area of a circle." [r] (* 3.14159 r r))\narea',
     "markup": '(display-html "<b>bold</b> and <i>slanted</i>")',
+    "passes": "%%passes --level fold\n(defn padded [w :int]\n"
+    "  (let [margin 2 total (* margin 3)] (+ w total 0)))",
     "text": '(println "<script>alert(1)</script>")\n"<b>not bold</b>"',
     # the last: nothing runs after an error
     "error": '(defn half [x] (/ x 2))\n(half "ten")',

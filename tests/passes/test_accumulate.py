@@ -50,6 +50,43 @@ def test_a_recursion_becomes_a_loop_with_the_same_values(text: str) -> None:
     same(text, [f"({name} {arg})" for arg in ARGUMENTS], PLAN)
 
 
+SEQUENCES = ["[]", "[1]", "[1 2.5 nil]", "(list 1 2)", "nil", '"abc"', "(map inc [1 2])", "5", "{}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(defn f [xs] (if (empty? xs) 0 (+ 1 (f (rest xs)))))",
+        "(defn f [xs] (if (empty? xs) 0 (inc (f (rest xs)))))",
+        "(defn f [xs] (if (seq xs) (+ (f (rest xs)) 2) 1))",
+        "(defn f [xs] (if (empty? xs) 1 (if (= 1 (first xs)) (dec (f (rest xs))) (f (rest xs)))))",
+        '(defn f [xs] (if (empty? xs) "" (str (if (nil? (first xs)) "-" "+") (f (rest xs)))))',
+    ],
+)
+def test_a_walk_over_a_vector_becomes_a_loop_with_the_same_values(text: str) -> None:
+    assert made_loop(text)
+    same(text, [f"(f {xs})" for xs in SEQUENCES], PLAN)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("(defn f [xs] (if (empty? xs) 0 (+ (first xs) (f (rest xs)))))", "depend on the order"),
+        ("(defn f [xs] (if (nil? xs) 0 (+ 1 (f (rest xs)))))", "nothing proves"),
+        ("(defn f [xs] (if (empty? xs) (+ 1 (f (rest xs))) 0))", "nothing proves"),
+        ("(defn f [xs k] (if (empty? k) 0 (+ 1 (f (rest xs) k))))", "nothing proves"),
+    ],
+)
+def test_a_walk_that_may_go_on_or_is_no_sum_of_integers_stays(text: str, why: str) -> None:
+    assert not made_loop(text)
+    assert any([why in each for each in reasons(text)])
+
+
+def test_a_walk_over_a_sequence_that_never_ends_still_overflows_the_stack() -> None:
+    text = "(defn f [xs] (if (empty? xs) 0 (+ 1 (f (rest xs)))))"
+    same(text, ["(f (range))", "(f (cycle [1]))"], PLAN)
+
+
 def test_the_loop_takes_no_stack() -> None:
     bench = Workbench()
     text = FACT.replace("* n", "+ 1")

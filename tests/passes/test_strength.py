@@ -9,7 +9,9 @@ from engine.passes import strength
 from engine.prims.catalog import lookup
 from engine.prims.table import PRIMITIVES
 
-SUBJECTS = ("[1 :a nil]", "[]", "nil", '"abc"', "(list 1 2)", "{:a 1}", "#{:x 2}", "(range 40)")
+SUBJECTS = tuple(
+    """[1 :a nil]; []; nil; "abc"; ""; (list 1 2); {:a 1}; #{:x 2}; (range 40)""".split("; ")
+)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,11 @@ class Global:
 
         return SIZE if self.fn is None else obstacle(self.fn, self._name, count, limit)
 
+    def passed_on(self, count: int, limit: int) -> Any:
+        from engine.analysis.outline import NOWHERE, passed_on
+
+        return NOWHERE if self.fn is None else passed_on(self.fn, self._name, count, limit)
+
 
 class Workbench:
     """A world of definitions, as the passes see it."""

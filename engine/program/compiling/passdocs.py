@@ -14,7 +14,7 @@ from typing import Final
 from ...base.suggest import meant, near
 from ...compilation import Knob, PassDoc, PassRule, RuleLaw
 from ...passes.pipeline import LEVELS, PASSES, passes_of
-from ...passes.rule import Pass, Rule
+from ...passes.rule import Law, Pass, Rule
 
 # A constant at the top of a pass: its name, what is assigned, and the comment beside it.
 _KNOB: Final = re.compile(
@@ -43,9 +43,15 @@ def _doc(each: Pass) -> PassDoc:
 
 
 def _rule(rule: Rule) -> PassRule:
-    laws = tuple([RuleLaw(law.before, law.after, law.note) for law in rule.laws])
+    laws = tuple([RuleLaw(law.before, law.after, _note(law)) for law in rule.laws])
     why = re.sub(r"\{[^}]*\}", "…", rule.why)
     return PassRule(rule.name, why, laws)
+
+
+def _note(law: Law) -> str:
+    """What a law says of its variables' types, and why it holds: "a is int; …"."""
+    types = ", ".join([f"{name} is {kind}" for name, kind in law.types])
+    return "; ".join([text for text in (types, law.note) if text])
 
 
 def _knobs(each: Pass) -> tuple[Knob, ...]:

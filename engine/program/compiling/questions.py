@@ -2,7 +2,7 @@
 
     kind(name), code(name), value(name)   from binding(name): firewalls for who asks less
     interface(name)                       from code(name) and the interfaces of what it calls
-    obstacle(name, count, limit)          from code(name): a firewall for who may copy the body
+    obstacle(…), passed on(…)             from code(name): firewalls for who may copy the body
     optimised(part)                       from core(part), the plan, and what its passes asked
 
 So the body of a function matters to those that inlined it; to others only its interface does.
@@ -28,6 +28,7 @@ from .surroundings import PLAN, REENTRY, SETTINGS, SHADOWS, Question, Seen
 
 if TYPE_CHECKING:
     from ...analysis.interface import Interface
+    from ...analysis.outline import Places
     from ...passes.driver import Optimised
     from ...query.model import Slot
     from .scratch import Meter
@@ -71,6 +72,7 @@ class CodeQuestions:
             "interface", self._interface, _itself, on_cycle=self._interface_in_cycle
         )
         self.obstacle: Final = Query("obstacle to copying", self._obstacle, _itself)
+        self.passed_on: Final = Query("passed on", self._passed_on, _itself)
         self.optimised: Final = Query("optimised", self._optimised, id)
         self._asked: Final[dict[str, Query | Input]] = {
             "reentry": self.reentry,
@@ -81,6 +83,7 @@ class CodeQuestions:
             "value": self.value,
             "interface": self.interface,
             "obstacle": self.obstacle,
+            "passed on": self.passed_on,
         }
         questions.of_parts.append(self.optimised)
         questions.of_names.extend((self.interface, self.value, self.code, self.kind))
@@ -235,6 +238,14 @@ class CodeQuestions:
 
         fn = db.get(self.code, namespace, name)
         return SIZE if fn is None else obstacle(fn, (namespace, name), int(count), int(limit))
+
+    def _passed_on(
+        self, db: Database, namespace: str, name: str, count: str, limit: str
+    ) -> Places:
+        from ...analysis.outline import NOWHERE, passed_on
+
+        fn = db.get(self.code, namespace, name)
+        return NOWHERE if fn is None else passed_on(fn, (namespace, name), int(count), int(limit))
 
     def _optimised(self, db: Database, part: Part, namespace: str) -> Compiled:
         lowered: Lowered = db.get(self._questions.core, part, namespace)

@@ -18,6 +18,7 @@ from ...ir.digest import Name
 
 if TYPE_CHECKING:
     from ...analysis.interface import Interface
+    from ...analysis.outline import Places
 
 SHADOWS: Final[Name] = (":shadows", "")  # stands for the core names that namespaces take over
 REENTRY: Final[Name] = (":reentry", "")  # for whether host code may redefine while a form runs
@@ -94,3 +95,8 @@ class Global:
     def obstacle(self, count: int, limit: int) -> str:
         """Why a function's body is not to be copied for a call."""
         return str(self._ask("obstacle", *self._name, str(count), str(limit)))
+
+    def passed_on(self, count: int, limit: int) -> Places:
+        """What a function of at most so many nodes passes on to itself (`analysis.outline`)."""
+        found: Places = self._ask("passed on", *self._name, str(count), str(limit))
+        return found

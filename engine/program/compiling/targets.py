@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from ...analysis.outline import SIZE, obstacle
+from ...analysis.outline import NOWHERE, SIZE, Places, obstacle, passed_on
 from ...analysis.outside import DATA, FUNCTION, MISSING, NOTHING, OTHER, Known, Outside
 from ...base.diagnostic import CompileError, Diagnostic
 from ...base.record import node
@@ -248,3 +248,8 @@ class _Defined:
         """Why a function's body is not to be copied for a call."""
         n, fn = self._definition, self.fn
         return SIZE if fn is None else obstacle(fn, (n.namespace, n.name), count, limit)
+
+    def passed_on(self, count: int, limit: int) -> Places:
+        """What a function of at most so many nodes passes on to itself (`analysis.outline`)."""
+        n, fn = self._definition, self.fn
+        return NOWHERE if fn is None else passed_on(fn, (n.namespace, n.name), count, limit)

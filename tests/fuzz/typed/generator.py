@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from typed_expressions import Expressions
+from typed_templates import Templates
 from typed_values import ANNOTATIONS, Dice, Type
 
 CELL = "\n;;; next cell\n"
@@ -37,7 +37,7 @@ def program(seed: int, size: int = 6) -> str:
     return CELL.join(cells) + "\n"
 
 
-class Writer(Expressions):
+class Writer(Templates):
     """Definitions and top-level forms. Responsibilities: what is defined so far, and its cost."""
 
     def atoms(self) -> list[str]:
@@ -65,6 +65,7 @@ class Writer(Expressions):
         shape = self.dice.choice(
             [self._plain] * 4
             + [self._tail, self._deep, self._mutual, self._shadow, self._arities, self._accumulate]
+            + [self._template] * 4
         )
         return shape()
 
@@ -109,6 +110,9 @@ class Writer(Expressions):
     def _plain(self) -> str:
         kinds = tuple([self.dice.any_type() for _ in range(self.dice.randint(0, 3))])
         return self._function(self._name(), kinds, self.dice.any_type(), self.dice.randint(1, 4))
+
+    def _template(self) -> str:
+        return self.template(self._name(), COST_LIMIT // 2)
 
     def _tail(self) -> str:
         """A counter and an accumulator, by a tail call or recur."""

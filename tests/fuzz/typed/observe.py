@@ -132,19 +132,29 @@ def seen(made: Session, text: str) -> Seen:
 def difference(one: Observation, two: Observation) -> str:
     """A sentence for the first thing that differs, "" where all is the same.
 
-    A pass that failed is a finding too, even where nothing else is different.
+    A pass that failed is a finding too, even where nothing else is different. Depth and time may
+    end something at one level and not at another: what comes after that is not compared.
     """
-    if one == two or one.reached_a_limit or two.reached_a_limit:
+    if one == two:
         return two.bug
-    for at, (a, b) in enumerate(zip(one.cells, two.cells, strict=True), 1):
+    for at, (a, b) in enumerate(zip(one.cells, two.cells, strict=False), 1):
+        if _reached_a_limit(a, b):
+            return two.bug
         if a != b:
             return f"cell {at}: {_field(a, b)}"
-    if one.calls != two.calls:
+    limited = one.reached_a_limit or two.reached_a_limit
+    if one.calls != two.calls and not limited:
         return f"host calls: {one.calls} / {two.calls}"
-    for (probe, a), (_, b) in zip(one.behaviours, two.behaviours, strict=True):
+    for (probe, a), (_, b) in zip(one.behaviours, two.behaviours, strict=False):
+        if _reached_a_limit(a, b):
+            return two.bug
         if a != b:
             return f"{probe}: {_field(a, b)}"
-    return "definitions differ"
+    return two.bug if limited else "definitions differ"
+
+
+def _reached_a_limit(a: Seen, b: Seen) -> bool:
+    return a.error in LIMITS or b.error in LIMITS
 
 
 def _field(a: Seen, b: Seen) -> str:

@@ -206,6 +206,7 @@ class CodeFacts:
 
     Of an expression `type`, `effects` and `cost` are those of evaluating it; of a function `type`
     is that of the function, `effects` are those of any call and `cost` is that of its first arity.
+    `exact` is the type of an expression with the ranges and values that are known of it.
     """
 
     head: str
@@ -215,3 +216,4 @@ class CodeFacts:
     cost: float
     nodes: int
     arities: tuple[ArityFacts, ...] = ()
+    exact: str = ""

@@ -267,6 +267,14 @@ def show(a: Shape) -> str:
     return show_type(to_type(a))
 
 
+def plain(a: Shape) -> Shape:
+    """The shape as most people would say it: without ranges, and a boolean is a boolean."""
+    kinds = a.kinds | BOOL if a.kinds & BOOL else a.kinds
+    item = None if a.item is None else plain(a.item)
+    fields = None if a.fields is None else tuple([(key, plain(each)) for key, each in a.fields])
+    return shape(kinds, item, fields)
+
+
 def _item(a: Shape) -> types.Type:
     return types.ANY if a.item is None else to_type(a.item)
 

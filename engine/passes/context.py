@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from ..analysis.outside import Known, Outside
 from ..base.record import record
@@ -97,7 +97,7 @@ class Facts:
         """What evaluating each node may do."""
         from ..analysis.effects import Effects
 
-        return Effects(self.root, self.outside, _Later(self))
+        return Effects(self.root, self.outside, cast("Types", _Later(self)))
 
     @cached_property
     def uses(self) -> Uses:

@@ -21,18 +21,19 @@ from collections.abc import Callable
 from typing import Final
 
 from ..analysis.effects import movable_past, removable
-from ..analysis.lattice import LAZY, NIL, OTHER, SEQ, is_only, may_be
-from ..ir.core import Fn, Global, Node, PrimCall
+from ..analysis.lattice import LAZY, NIL, OTHER, SEQ, VEC, Shape, always_true, is_only, may_be
+from ..ir.core import Arity, Const, Fn, Global, Let, Local, MapNode, Node, PrimCall, Target, Var
 from ..ir.walk import nodes
 from ..prims.catalog import lookup
-from ..prims.table import FORCES, THROWS
+from ..prims.table import FORCES, PURE, THROWS
+from ..values.atoms import Keyword
 from .context import Rewriting
 from .rule import Pass, Rewrite, rule
 from .stages import Seam, arity_of, gives_nil_for_less, joined, leaves_out
 
 LARGEST_DEFINITION: Final = 40  # nodes of a named function that is copied into a pipeline
 MAKES_SEQUENCES: Final = frozenset(("map", "filter", "remove", "keep"))  # roles of a first stage
-ENDS_EARLY: Final = frozenset(("some", "every"))
+ENDS_EARLY: Final = frozenset(("some", "every", "collect"))
 
 
 @rule(PrimCall)
@@ -61,8 +62,18 @@ def stages(n: PrimCall, cx: Rewriting) -> Node | Rewrite | None:
       => (map (fn [x] (first x)) (map (fn [y] (rest y)) [a b])) ; either may raise
     (reduce (fn [s x] (vector s x)) 0 (keep (fn [y] (if (int? y) (list y) nil)) [a b]))
       => (reduce (fn [s y] (if (int? y) (let [x (list y)] (vector s x)) s)) 0 [a b])
+    (run! (fn [x] (c x)) (filter (fn [y] (int? y)) [a b]))
+      => (run! (fn [y] (if (int? y) (c y) nil)) [a b])
+    (run-each (fn [x] (do (c x) true)) (map (fn [y] (list y)) [a b]))
+      => (run-each (fn [y] (let [x (list y)] (do (c x) true))) [a b])
+    (collect (fn [x] [(c x)]) (filter (fn [y] (int? y)) [a b]))
+      => (collect (fn [y] (if (int? y) [(c y)] [])) [a b])
     (map (fn [x] x) (filter (fn [y] (int? y)) [a b]))
       => (map (fn [x] x) (filter (fn [y] (int? y)) [a b])) ; what it gives may be nil
+    (map :x (map (fn [y] {:x (list y)}) [a b]))
+      => (map (fn [y] (let [item {:x (list y)}] (get item :x))) [a b])
+    (map :x (map (fn [y] (list y)) [a b]))
+      => (map :x (map (fn [y] (list y)) [a b])) ; fastest as it is
     (reduce + 0 (map (fn [y] (list y)) [a b]))
       => (reduce + 0 (map (fn [y] (list y)) [a b])) ; fastest as it is
     """
@@ -82,8 +93,8 @@ def stages(n: PrimCall, cx: Rewriting) -> Node | Rewrite | None:
     seam = Seam(last.pipe, first.pipe, nil_test, n.namespace, cx.origin(n, source), _never_nil(cx))
     if cx.outside.shadowed(n.namespace, nil_test.name):
         return None
-    outer = _function(n.args[0], 2 if last.pipe == "fold" else 1, cx)
     inner = _function(source.args[0], 1, cx)
+    outer = _field(n, inner, cx) or _function(n.args[0], 2 if last.pipe == "fold" else 1, cx)
     if outer is None or inner is None or not _may_join(n, source, outer, inner, seam, cx):
         return None
     row = last
@@ -144,6 +155,28 @@ def _function(n: Node, count: int, cx: Rewriting) -> Fn | None:
     return n
 
 
+def _field(n: PrimCall, inner: Fn | None, cx: Rewriting) -> Fn | None:
+    """The function of `(map :x …)` over maps that an earlier stage writes out.
+
+    In one function with it the map need not be made: `literals` takes the field out.
+    """
+    key, row = n.args[0], lookup("get")
+    arity = None if inner is None else arity_of(inner, 1)
+    if arity is None or len(n.args) != 2 or type(key) is not Const or row is None:
+        return None
+    if type(key.value) is not Keyword or cx.outside.shadowed(n.namespace, row.name):
+        return None
+    made = arity.body
+    while type(made) is Let:
+        made = made.body
+    if type(made) is not MapNode:
+        return None
+    var, origin = Var("item"), cx.origin(key)
+    body = PrimCall(row, (Local(var, origin), key), n.namespace, origin)
+    taking = Arity((var,), None, (None,), None, None, body, Target(), origin)
+    return cx.adopted(Fn("", n.namespace, (taking,), "", None, origin))  # type: ignore[return-value]
+
+
 def _may_join(
     n: PrimCall, source: PrimCall, outer: Fn, inner: Fn, seam: Seam, cx: Rewriting
 ) -> bool:
@@ -157,12 +190,18 @@ def _may_join(
     assert last is not None and first is not None
     given = cx.types.of(last.body)
     fx, earlier = cx.effects.of(last.body), cx.effects.of(first.body)
+    if type(n.args[0]) is Const:
+        fx = PURE  # a field of a map: see `_field`
     if seam.outer == "mapcat" and not is_only(given, _EAGER):
         fx |= THROWS | FORCES  # its row looks at what the function gives
-    ends = seam.outer in ENDS_EARLY or (seam.outer == "fold" and may_be(given, OTHER))
+    if seam.outer == "collect" and not is_only(given, VEC | NIL):
+        fx |= THROWS
+    ends = _ends_early(seam.outer, given)
     if not movable_past(earlier, fx) or (ends and not removable(earlier)):
         why = "both stages may raise or have effects: side by side, the wrong one could come first"
-        cx.missed("stages", n, why if not ends else f"{n.prim.name} may end before {why}")
+        if ends:
+            why = f"{n.prim.name} may end before {source.prim.name} has raised or done all it would"
+        cx.missed("stages", n, why)
         return False
     if seam.outer == "fold" and may_be(cx.types.of(n.args[1]), OTHER):
         return not leaves_out(seam.inner)  # the first value may be a `reduced`, seen too early
@@ -171,6 +210,15 @@ def _may_join(
     if seam.outer in ("filter", "remove") and seam.inner == "map":
         return not may_be(cx.types.of(first.body), NIL)
     return True
+
+
+def _ends_early(role: str, given: Shape) -> bool:
+    """Whether a stage may leave items unseen, by what its function gives."""
+    if role == "fold":
+        return may_be(given, OTHER)
+    if role == "until":
+        return not always_true(given)
+    return role in ENDS_EARLY and (role != "collect" or may_be(given, NIL))
 
 
 _EAGER: Final = SEQ & ~LAZY

@@ -51,7 +51,6 @@ from .turns import around, as_loop, lifted
 WORTH: Final = (
     5  # cost of what a variable pays for: any call of a primitive that is given something
 )
-TOLD: Final = 12  # cost from which a person asks why it is not hoisted: two calls of primitives
 MOST_COPIED: Final = 4000  # nodes in one run, as expressions within expressions are tried in turn
 MOST_READ: Final = 40  # variables of an expression; those of larger ones are not followed
 
@@ -66,9 +65,9 @@ INVARIANT: Final = named(
     (loop [i (a)] (if (< i (count c)) (recur (inc i)) i))
         => (let [i (a) once (count c)] (loop [i i] (if (< i once) (recur (inc i)) i)))
     (loop [i 0] (if (< i 3) (recur (+ i 1 (count a))) i))
-        => (let [once (count a)] (loop [i 0] (if (< i 3) (recur (+ i 1 once)) i))) ; it takes a turn
+        => (let [once (count a)] (loop [i 0] (if (< i 3) (recur (+ i 1 once)) i))) ; it turns once
     (loop [i 0] (if (< (b i) i) (recur (+ i (count a))) i))
-        => (loop [i 0] (if (< (b i) i) (recur (+ i (count a))) i)) ; a may have no count, b comes first
+        => (loop [i 0] (if (< (b i) i) (recur (+ i (count a))) i)) ; (count a) may raise
     (loop [i 0] (if (< (b i) i) (recur (inc i)) (* a 2)))
         => (loop [i 0] (if (< (b i) i) (recur (inc i)) (* a 2))) ; a:int the last turn only
     (loop [i 0] (if (< (b) i) (recur (inc i)) i))  => (loop [i 0] (if (< (b) i) (recur (inc i)) i))
@@ -209,13 +208,14 @@ class _Turn:
         self._starts: Final = starts
         self._sure = True  # whether the first turn comes to where the walk is
         self._passed = PURE  # what has happened in the turn
+        self._told: Node | None = None  # around the walk, and reported: its parts need not be
         self._tail(n.body)
 
     def _tail(self, n: Node) -> None:
         kind = type(n)
         if kind is If:
             self._part(n.test)  # type: ignore[union-attr]
-            goes_on = self._exits.get(n)  # type: ignore[call-overload]
+            goes_on = self._exits.get(n)  # type: ignore[arg-type]
             if goes_on is not None:
                 answer = self._first_answer(n.test)  # type: ignore[union-attr]
                 into = None if answer is None else (n.then if answer else n.orelse)  # type: ignore[union-attr]
@@ -263,18 +263,20 @@ class _Turn:
             for part in children(n):
                 self._part(part)
         self._passed |= self.cx.effects.of(n)
+        if self._told is n:
+            self._told = None
 
     def _take(self, n: Node) -> bool:
         cx, run = self.cx, self.run
         if not run.stays(n) or not repeatable(cx.effects.of(n)) or cost(n) < WORTH:
             return False
-        value: Node | None = n
-        if not self._sure or not movable_past(cx.effects.of(n), self._passed):
-            value = run.elsewhere(n)
-            if value is None:
-                if not self._sure and cost(n) >= TOLD:
-                    cx.missed(INVARIANT.name, n, _reason(run.reads[n] or _NOTHING))
-                return False
+        early = self._sure and movable_past(cx.effects.of(n), self._passed)
+        value = n if early else run.elsewhere(n)
+        if value is None:
+            if not self._sure and self._told is None:
+                cx.missed(INVARIANT.name, n, _reason(run.reads[n] or _NOTHING))
+                self._told = n
+            return False
         var = Var("once")
         cx.rule_name = INVARIANT.name
         if not cx.fire(INVARIANT.name, n, Local(var, cx.origin(n)), INVARIANT.why):

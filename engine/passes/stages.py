@@ -10,7 +10,7 @@ joining is right (who may raise, what is nil) is for the pass to know.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from ..base.record import node
 from ..base.span import Origin
@@ -32,9 +32,10 @@ from ..ir.core import (
 from ..ir.rebuild import with_basis
 from ..ir.walk import nodes
 from ..prims.table import Primitive
+from ..values.vectors import vector
 
 # What a later stage's function gives for an item that the earlier stage leaves out.
-SKIPPED: Final = {
+SKIPPED: Final[dict[str, Any]] = {
     "map": None,  # the two become `keep`, which leaves out nil
     "keep": None,
     "mapcat": None,  # nil is the empty sequence
@@ -42,6 +43,9 @@ SKIPPED: Final = {
     "filter": False,
     "remove": True,
     "every": True,
+    "each": None,
+    "until": True,  # no would be the end
+    "collect": vector(()),
 }
 
 

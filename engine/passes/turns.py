@@ -26,6 +26,7 @@ from ..ir.core import (
     Var,
 )
 from ..ir.walk import nodes
+from ..prims.table import THROWS
 from .checks import proves
 from .context import Rewriting
 from .entering import in_tails, recurs
@@ -58,7 +59,7 @@ def as_loop(arity: Arity, stays: Collection[Var], cx: Rewriting) -> Loop | None:
         if kind is None:
             continue
         if var in stays:
-            if type_effects(kind):
+            if type_effects(kind) & ~THROWS:
                 return None
         elif not all([proves(cx.types.of(recur.args[at]), kind) for recur in going_back]):
             return None

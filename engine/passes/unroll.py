@@ -1,4 +1,4 @@
-"""Write out the turns of a short loop that counts between constants.
+"""Write out the turns of a short loop: one that counts between constants, or goes over a literal.
 
     (loop [i 0 s 0] (if (< i 3) (recur (inc i) (+ s (nth v i))) s))
     =>  (let [s (+ 0 (nth v 0))] (let [s (+ s (nth v 1))] (let [s (+ s (nth v 2))] s)))
@@ -6,7 +6,8 @@
 A turn costs a comparison, a step and the way back, 2 us in the tree interpreter, and in code for
 one turn alone the counter is a constant that other passes go on with. The code grows by a body for
 each turn, which costs 0.1 ms a node to compile: so both the turns and what they grow to are
-limited. Loops that go on in one place only, by a counter that one test holds against a constant.
+limited. Loops that go on in one place only, by a counter that one test holds against a constant,
+and the calls that `doseq` and `run!` make for the items of a vector that is written out.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..analysis.cost import size
+from ..analysis.lattice import always_true
 from ..analysis.loops import Round, round_of
 from ..ir.copying import copied
-from ..ir.core import Const, Do, If, Let, Local, Loop, Node, PrimCall, Recur, Var
+from ..ir.core import Const, Do, Fn, If, Let, Local, Loop, Node, PrimCall, Recur, Var
 from .context import Rewriting
-from .entering import tails
+from .entering import entered, tails
 from .rule import Pass, Rewrite, rule
-from .terms import truth_of
+from .stages import arity_of
+from .terms import items_of, truth_of
 from .turns import is_still
 
 MOST_TURNS: Final = 8  # each becomes a copy of the body
@@ -60,6 +63,48 @@ def turns(n: Loop, cx: Rewriting) -> Node | Rewrite | None:
         times = "turn" if count == 1 else "turns"
         return Rewrite(made, f"it takes {count or 'no'} {times}, which are written out")
     return None
+
+
+@rule(PrimCall)
+def each(n: PrimCall, cx: Rewriting) -> Node | Rewrite | None:
+    """the few items are written out, so the function's body is too
+
+    (run! (fn [x] (a x)) [b c])
+        => (let [item b item_2 c] (do (let [x item] (a x)) (let [x item_2] (a x)) nil))
+    (run-each (fn [x] (do (a x) true)) [b 1])
+        => (let [item b item_2 1]
+             (do (let [x item] (do (a x) true)) (let [x item_2] (do (a x) true)) true))
+    (run-each (fn [x] (a x)) [b c])  => (run-each (fn [x] (a x)) [b c]) ; (a b) may be no
+    (run! a [b c])  => (run! a [b c])
+    """
+    if n.prim.pipe not in _DONE or len(n.args) != 2 or cx.prim(n) is None:
+        return None
+    function, items = n.args[0], items_of(n.args[1])
+    if type(function) is not Fn or function.meta is not None or items is None:
+        return None
+    arity = arity_of(function, 1)
+    if arity is None or len(items) > MOST_TURNS:
+        return None
+    if n.prim.pipe == "until" and not always_true(cx.types.of(arity.body)):
+        return None
+    growth = len(items) * size(arity.body)
+    if growth > LARGEST or size(cx.root) + growth > cx.effort.nodes:
+        return None
+    bindings, turns = [], []
+    for item in items:
+        var = Var("item")
+        bindings.append((var, item))
+        given = (Local(var, item.origin),)
+        made = entered(function, arity, given, n.origin, "unroll.each")
+        if isinstance(made, str):
+            return None
+        turns.append(made.node)
+    done = Do((*turns, Const(_DONE[n.prim.pipe], n.origin)), cx.origin(n))
+    why = f"its {len(items)} items are written out, so the function's body is too"
+    return Rewrite(Let(tuple(bindings), done, cx.origin(n)), why) if items else None
+
+
+_DONE: Final[dict[str, Any]] = {"each": None, "until": True}  # what it gives in the end
 
 
 class _Counted:
@@ -192,4 +237,4 @@ class _Writing:
         return self._around(bindings, body)
 
 
-PASS = Pass("unroll", rules=(turns,), doc=__doc__)
+PASS = Pass("unroll", rules=(turns, each), doc=__doc__)

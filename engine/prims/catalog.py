@@ -12,10 +12,10 @@ from .table import PRIMITIVES, Primitive
 
 # In the order of the manual.
 MODULES: Final = tuple(
-    """arith mathfns rounding bits compare logic preds convert strings format regex json time
-    errors hash random output display system build seqs slices arrange sorting search grouping hof
-    folds paths maps sets transients lazy funcs containers ordered bags queues ideque state channels
-    actors concurrent types about patterns meta""".split()
+    """arith mathfns rounding bits compare logic preds convert strings rewriting format regex json
+    time errors hash random output display system build seqs slices arrange sorting search grouping
+    hof folds paths maps entries sets transients lazy funcs containers ordered bags queues ideque
+    state channels actors concurrent types about patterns meta""".split()
 )
 _loaded = False
 

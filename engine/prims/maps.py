@@ -1,6 +1,6 @@
-"""Maps: made, looked up, changed, merged, and rebuilt key by key or value by value.
+"""Maps: made, looked up, changed and merged.
 
-    (assoc {:a 1} :b 2)  =>  {:a 1 :b 2}      (map-vals inc {:a 1})  =>  {:a 2}
+    (assoc {:a 1} :b 2)  =>  {:a 1 :b 2}      (get {:a 1} :a)  =>  1
 
 nil is the empty map. What changes an entry gives a new map that shares the rest with the old one;
 order is that of insertion. Where it makes sense a vector is taken, with its indices as keys.
@@ -14,14 +14,13 @@ from ..runtime.callable import spread
 from ..runtime.errors import arity_error, index_error, type_error
 from ..runtime.function import Function
 from ..values import vectors
-from ..values.equality import truthy
 from ..values.kinds import type_name
 from ..values.maps import EMPTY_MAP, MapBuilder, PMap, pmap
 from ..values.seq import LazySeq
 from ..values.sets import PSet
 from ..values.vectors import is_vector, vector
 from .table import ALLOCATES, CALLS, FORCES, THROWS, primitive
-from .walk import has, realized, rows
+from .walk import has
 
 _ABSENT: Final[Any] = object()
 
@@ -304,119 +303,3 @@ def _lazily_has(coll: LazySeq, wanted: Any) -> bool:
             return True
         step = step[1].uncons()
     return False
-
-
-@primitive(
-    "select-keys", "map/nil seq -> map", fx=THROWS | FORCES, cost=3, see="dissoc filter-keys"
-)
-def select_keys(m: Any, wanted: Any) -> PMap:
-    """The map with only the entries for the given keys, in the order given.
-
-    (select-keys {:a 1 :b 2} [:b :x])  => {:b 2}
-    (select-keys nil [:a])  => {}
-    """
-    chosen = realized(wanted)
-    if m is None:
-        return EMPTY_MAP
-    return pmap([(key, m.get(key)) for key in chosen if m.contains(key)])
-
-
-@primitive(
-    "rename-keys", "map/nil map -> map", fx=THROWS | FORCES, cost=4, see="map-keys select-keys"
-)
-def rename_keys(m: Any, names: PMap) -> PMap:
-    """The map with keys replaced as the second map says, all at once.
-
-    (rename-keys {:a 1 :b 2} {:a :x})  => {:x 1 :b 2}
-    (rename-keys {:a 1 :b 2} {:a :b :b :a})  => {:b 1 :a 2}
-    (rename-keys nil {:a :b})  => {}
-    """
-    if m is None:
-        return EMPTY_MAP
-    return pmap([(names.get(key, key), value) for key, value in m.items()])
-
-
-@primitive(
-    "zipmap", "seq seq -> map", fx=THROWS | ALLOCATES | FORCES, cost=3, see="zip into hash-map"
-)
-def zipmap(names: Any, values: Any) -> PMap:
-    """A map from the items of one sequence to those of the other.
-
-    (zipmap [:a :b] [1 2 3])  => {:a 1 :b 2}
-    (zipmap "ab" (range))  => {"a" 0 "b" 1}
-    (zipmap nil [1])  => {}
-    """
-    return pmap(rows((names, values)))
-
-
-@primitive(
-    "map-keys",
-    "fn map/nil -> map",
-    fx=CALLS | THROWS | ALLOCATES | FORCES,
-    cost=5,
-    see="map-vals rename-keys",
-)
-def map_keys(f: Function, m: Any) -> PMap:
-    """The map with what `f` gives for each key; the last of equal new keys wins.
-
-    (map-keys name {:a 1 :b 2})  => {"a" 1 "b" 2}
-    (map-keys inc nil)  => {}
-    """
-    return EMPTY_MAP if m is None else pmap([(f(key), value) for key, value in m.items()])
-
-
-@primitive(
-    "map-vals", "fn map/nil -> map", fx=CALLS | THROWS | ALLOCATES, cost=5, see="map-keys update"
-)
-def map_vals(f: Function, m: Any) -> PMap:
-    """The map with what `f` gives for each value.
-
-    (map-vals inc {:a 1 :b 2})  => {:a 2 :b 3}
-    (map-vals inc nil)  => {}
-    """
-    return EMPTY_MAP if m is None else pmap([(key, f(value)) for key, value in m.items()])
-
-
-@primitive(
-    "filter-keys", "fn map/nil -> map", fx=CALLS | THROWS | ALLOCATES, cost=5, see="filter-vals"
-)
-def filter_keys(pred: Function, m: Any) -> PMap:
-    """The map with only the entries whose key satisfies the predicate.
-
-    (filter-keys #{:a} {:a 1 :b 2})  => {:a 1}
-    (filter-keys pos? nil)  => {}
-    """
-    if m is None:
-        return EMPTY_MAP
-    return pmap([(key, value) for key, value in m.items() if truthy(pred(key))])
-
-
-@primitive(
-    "filter-vals", "fn map/nil -> map", fx=CALLS | THROWS | ALLOCATES, cost=5, see="filter-keys"
-)
-def filter_vals(pred: Function, m: Any) -> PMap:
-    """The map with only the entries whose value satisfies the predicate.
-
-    (filter-vals pos? {:a 1 :b -1})  => {:a 1}
-    (filter-vals pos? nil)  => {}
-    """
-    if m is None:
-        return EMPTY_MAP
-    return pmap([(key, value) for key, value in m.items() if truthy(pred(value))])
-
-
-@primitive(
-    "invert-map",
-    "map/nil -> map",
-    fx=THROWS | ALLOCATES | FORCES,
-    cost=3,
-    aliases="map-invert",
-    see="zipmap",
-)
-def invert_map(m: Any) -> PMap:
-    """The map from values to keys; the last key of equal values wins.
-
-    (invert-map {:a 1 :b 2})  => {1 :a 2 :b}
-    (invert-map nil)  => {}
-    """
-    return EMPTY_MAP if m is None else pmap([(value, key) for key, value in m.items()])

@@ -229,7 +229,9 @@ def match_failure(value: Any) -> Any:
 # --- comprehensions and loops -------------------------------------------------------------------
 
 
-@primitive("collect", "fn seq -> vec", fx=THROWS | CALLS | ALLOCATES | FORCES, cost=8)
+@primitive(
+    "collect", "fn seq -> vec", fx=THROWS | CALLS | ALLOCATES | FORCES, cost=8, pipe="collect"
+)
 def collect(function: Function, source: Any) -> Any:
     """The items of the vectors that the function gives, in order; stops where it gives nil.
 
@@ -261,7 +263,7 @@ def _ends(part: Any) -> bool:
     return True
 
 
-@primitive("run-each", "fn seq -> bool", fx=THROWS | CALLS | FORCES, cost=8)
+@primitive("run-each", "fn seq -> bool", fx=THROWS | CALLS | FORCES, cost=8, pipe="until")
 def run_each(function: Function, source: Any) -> bool:
     """Call the function with each item, as long as it gives true; always true.
 

@@ -148,7 +148,13 @@ def _extreme(f: Function, coll: Any, sign: int) -> Any:
 
 
 @primitive(
-    "run!", "fn seq -> nil", fx=CALLS | THROWS | FORCES, cost=4, see="doseq dorun map", shape="each"
+    "run!",
+    "fn seq -> nil",
+    fx=CALLS | THROWS | FORCES,
+    cost=4,
+    pipe="each",
+    see="doseq dorun map",
+    shape="each",
 )
 def run(f: Function, coll: Any) -> None:
     """Call `f` with each item for its effects.

@@ -37,7 +37,13 @@ def type_of(call: Call) -> Answer:
     %%type
     (fn [x] (if (int? x) (+ x 1) nil))
     """
-    return _shown(call, "type", ("type",), lambda each: (each.type,), lambda each: (each.result,))
+    return _shown(call, "type", ("type",), _type, lambda each: (each.result,))
+
+
+def _type(each: CodeFacts) -> Sequence[str]:
+    """The type, and what more is known of the value."""
+    more = each.exact and each.exact != each.type
+    return (f"{each.type}, here {each.exact}" if more else each.type,)
 
 
 @magic("effects", TARGET, cell=True, body="look", kind="target")

@@ -46,9 +46,7 @@ def joined(count: int, part: Callable[[int], str]) -> str:
 
 
 def loop(at: int, inner: str) -> str:
-    return (
-        f"(loop [i{at} 0 s{at} 0] (if (< i{at} a) (recur (inc i{at}) (+ s{at} {inner})) s{at}))"
-    )
+    return f"(loop [i{at} 0 s{at} 0] (if (< i{at} a) (recur (inc i{at}) (+ s{at} {inner})) s{at}))"
 
 
 WIDE: dict[str, Shape] = {
@@ -125,7 +123,7 @@ def test_work_grows_with_the_program_and_no_faster(bench: Workbench, shape: str)
     assert other <= FASTER * one, (shape, one, other)
 
 
-@pytest.mark.parametrize("shape", NESTED)
+@pytest.mark.parametrize("shape", ["ifs", "lets", "calls", "vectors", "tries"])
 def test_trees_of_5000_levels_pass_all_passes(bench: Workbench, shape: str) -> None:
     tree = bench.lower(NESTED[shape](DEEP))
     with bench.session._evaluation():

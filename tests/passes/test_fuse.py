@@ -27,6 +27,16 @@ TELL = "(fn [x] (do (swap! told conj x) x))"
         "(some (fn [x] (int? x)) (map (fn [y] y) [:a 1]))",
         "(every? (fn [x] (vector? x)) (map (fn [y] (vector y)) [1 2]))",
         "(count (map (fn [x] (vector x)) [1 2 3]))",
+        "(map :b (map (fn [y] {:a (do (swap! told conj y) y) :b (quot 6 y)}) [1 2]))",
+        "(map :c (mapv (fn [y] (let [z [y]] {:a z})) [1 2]))",
+        "(filter :a (map (fn [y] {:a (quot y 2)}) [1 :b]))",
+        "(doseq [x (filter (fn [y] (int? y)) [1 :a 2])] (swap! told conj x))",
+        "(run! (fn [x] (swap! told conj x)) (map (fn [y] (list y)) [1 2]))",
+        "(run! (fn [x] (swap! told conj x)) (keep (fn [y] (if (int? y) [y])) [1 :a 2]))",
+        "(for [x (filter (fn [y] (int? y)) [1 :a 2])] (do (swap! told conj x) (vector x)))",
+        "(for [x (map (fn [y] (list y)) [1 2]) z [1 2]] (vector x z))",
+        "(for [x (filter (fn [y] (int? y)) [1 :a 2]) :while (= x 1)] (vector x))",
+        "(for [x (remove (fn [y] (nil? y)) [1 nil 0]) :when (int? x)] (quot 1 x))",
     ],
 )
 def test_stages_that_raise_nothing_are_joined(text: str) -> None:
@@ -39,6 +49,8 @@ def test_stages_that_raise_nothing_are_joined(text: str) -> None:
         ("(map (fn [x] (nth [1] x)) (map (fn [y] (quot 6 y)) [1 0 :a]))", "both stages may raise"),
         (f"(map {TELL} (map {TELL} [1 2]))", "both stages may raise"),
         ("(map (fn [x] (vector x)) (map (fn [y] (inc y)) (iterate inc 0)))", "lazy"),
+        ("(for [x (map (fn [y] (quot 6 y)) [1 0]) :while (= x 7)] x)", "may end before"),
+        ("(doseq [x (map (fn [y] (quot 1 y)) [1 0])] (swap! told conj x))", "both stages may"),
         (
             "(reduce (fn [s x] (if (= x 1) (reduced s) x)) 0 (map (fn [y] (inc y)) [0 1 :a]))",
             "may end before",

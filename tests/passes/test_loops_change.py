@@ -30,10 +30,16 @@ BODIES = (
     "(recur (inc j) (+ t (count a))) t))) s))",
     "((fn [i n] (if (< i n) (recur (inc i) n) [i n])) 0 a)",
     "((fn [i :int n :number] (if (< i n) (recur (inc i) n) [i n])) 0 a)",
-    "((fn [i :int n] :int (if (< i 3) (recur (+ i (count n)) n) n)) 1 a)",
+    "((fn [i :int n] :int (if (< i 3) (recur (+ i 1 (count n)) n) n)) 1 a)",
     "((fn [i n & more] (if (< i n) (recur (inc i) n more) [i n more])) 0 a 7)",
-    "(try (loop [i 0] (if (< i 3) (do (swap! told conj i) (/ 6 a) (recur (inc i))) i)) (catch e 1))",
+    "(try (loop [i 0] (if (< i 3) (do (swap! told conj i) (/ 6 a) (recur (inc i))) i)) "
+    "(catch e 1))",
     "(dotimes [i 3] (swap! told conj [i a]))",
+    "(doseq [x [1 a (count a)]] (swap! told conj (quot 6 x)))",
+    "(doseq [x [1 a] y [a x] :when (int? y)] (swap! told conj [x y]))",
+    "(doseq [x [1 a] :while (int? x)] (swap! told conj x))",
+    "(do (run! (fn [x] (swap! told conj (fn [] x))) [a 2]) (map (fn [f] (f)) (deref told)))",
+    "(run! (fn [x :int] (swap! told conj x)) [a 2])",
 )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ...analysis.cost import call_cost, cost, size
 from ...analysis.effects import Effects
 from ...analysis.infer import Types, infer
-from ...analysis.shapes import show
+from ...analysis.shapes import plain, show
 from ...compilation import ArityFacts, CodeFacts
 from ...ir.core import Arity, Def, Fn
 from ...prims.table import (
@@ -69,13 +69,15 @@ def _facts(asked: Asked) -> CodeFacts:
     name = root.name if type(root) is Def else ""
     if type(value) is Fn:
         return _of_function(asked, value, name, types, effects)
+    found = types.of(value)
     return CodeFacts(
         asked.head,
         name,
-        show(types.of(value)),
+        show(plain(found)),
         in_words(effects.of(value)),
         cost(value),
         size(value),
+        exact=show(found),
     )
 
 
@@ -92,12 +94,12 @@ def _of_function(asked: Asked, fn: Fn, name: str, types: Types, effects: Effects
 def _arity(fn: Fn, arity: Arity, types: Types, effects: Effects) -> ArityFacts:
     parameters = []
     for var, declared in zip(arity.params, arity.param_types, strict=True):
-        kind = show(types.var(var)) if declared is None else show_type(declared)
+        kind = show(plain(types.var(var))) if declared is None else show_type(declared)
         parameters.append((var.hint, kind))
     if arity.rest is not None:
         kind = "any" if arity.rest_type is None else show_type(arity.rest_type)
         parameters.append((f"& {arity.rest.hint}", kind))
-    given = show(types.of(arity.body)) if arity.returns is None else show_type(arity.returns)
+    given = show(plain(types.of(arity.body))) if arity.returns is None else show_type(arity.returns)
     fx = effects.called(fn, len(arity.params))
     return ArityFacts(tuple(parameters), given, in_words(fx), call_cost(arity))
 

@@ -168,9 +168,10 @@ class Writer(Templates):
 
     def _shadow(self) -> str:
         """A core name defined anew, with another meaning of the same type."""
-        name = self.dice.choice(["inc", "abs", "square", "neg?", "dec"])
+        names = ["inc", "abs", "square", "neg?", "dec"]
+        name = self.dice.choice(names)
         result: Type = "bool" if name == "neg?" else "num"
-        hidden: dict[str, Type] = {name: ("hidden",)}  # calling itself it would not end
+        hidden: dict[str, Type] = dict.fromkeys(names, ("hidden",))  # in a ring they would not end
         return self._function(name, ("num",), result, 2, hidden)
 
     def _arities(self) -> str:

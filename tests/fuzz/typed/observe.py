@@ -98,7 +98,8 @@ def observe(spec: str, text: str) -> Observation:
     guard.start()
     try:
         cells = _all_seen(made, text.split(CELL))
-        names = list(dict.fromkeys(DEFINED.findall(text)))
+        stopped = bool(cells) and cells[-1].error == ":interrupted"  # the guard has fired: no more
+        names = [] if stopped else list(dict.fromkeys(DEFINED.findall(text)))
         probes = [f"({name}{given})" for name in names for given in PROBES]
         behaviours = tuple(zip(probes, _all_seen(made, probes), strict=False))
     finally:

@@ -1,4 +1,4 @@
-"""Definitions of shapes that optimisers look for: nested loops, records, state, callbacks, versions.
+"""Definitions of shapes that optimisers look for: nested loops, records, state, callbacks.
 
     (defn area [n xs] (loop [i 0 acc 0] (if (< i n) (recur (+ i 1) (loop [j 0 acc acc] …)) acc)))
 

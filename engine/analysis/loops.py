@@ -94,6 +94,28 @@ def ends(n: Loop, types: Types | None, is_primitive: IsPrimitive) -> bool:
     return not ways
 
 
+def bound_of(
+    guard: If, goes_on: Node, var: Var, step: int, is_primitive: IsPrimitive
+) -> tuple[int, Node] | None:
+    """The place of a counter in the test that lets a loop go on, and what it is held against.
+
+    None unless the loop goes on while the counter has not come to the bound: where a later value
+    passes the test, then all before it do. That holds for numbers of any kind.
+    """
+    test = guard.test
+    if type(test) is not PrimCall or len(test.args) != 2 or not is_primitive(test):
+        return None
+    name = test.prim.name
+    if goes_on is guard.orelse:
+        name = _NEGATED.get(name, "")
+    if name not in _ORDERS:
+        return None
+    for place, direction in enumerate((_ORDERS[name], -_ORDERS[name])):
+        if _is_read(test.args[place], var) and direction * step < 0:
+            return place, test.args[1 - place]
+    return None
+
+
 def first(n: Loop | Arity) -> list[Node]:
     """What each turn surely evaluates before anything else can happen, in that order.
 

@@ -113,9 +113,10 @@ def calls_of(origin: Span | Derived | None) -> list[tuple[str, Span | None]]:
     """The calls that inlining took away around a node, innermost first: (function, call site)."""
     found: list[tuple[str, Span | None]] = []
     while isinstance(origin, Derived):
-        if isinstance(origin, Inlined):
-            found.append((origin.name, span_of(origin.site)))
-            found.extend(calls_of(origin.site))
+        if isinstance(origin, Inlined):  # what had been inlined in the function is further in
+            found[:0] = [(origin.name, span_of(origin.site)), *calls_of(origin.site)]
+            if origin.sources[0] is origin.site:  # the call itself, as its checks are: done
+                return found
         origin = origin.sources[0] if origin.sources else None
     return found
 

@@ -17,6 +17,7 @@ from ..analysis.outside import Known, Outside
 from ..base.record import record
 from ..base.span import Derived, Origin
 from ..ir.core import Assumption, Def, Fn, Global, Node, PrimCall, PrimRef, Var
+from ..ir.walk import nodes
 from .basis import prepared
 from .kinds import Kinds
 from .remark import FIRED, MISSED, Remark
@@ -118,6 +119,15 @@ class Facts:
 
         return stable(self.root, self.outside, self.effects)
 
+    @cached_property
+    def calm(self) -> bool:
+        """Whether that is so of all names in the tree: then of those that a pass adds, too."""
+        named = [n for n in nodes(self.root) if type(n) in _NAMED]
+        return all([n in self.stable for n in named])
+
+
+_NAMED: Final = frozenset((Global, PrimCall, PrimRef))
+
 
 class _Later:
     """Types that are inferred when the first shape is asked for: many effects need none."""
@@ -199,8 +209,15 @@ class Rewriting:
         return self._now.settled
 
     def prim(self, n: PrimCall | PrimRef) -> Primitive | None:
-        """The primitive that a node means; None where its namespace has taken over the name."""
-        return None if self.outside.shadowed(n.namespace, n.prim.name) else n.prim
+        """The primitive that a node means; None where its namespace has taken over the name.
+
+        Or may have, by then: host code that comes before it may define what it likes.
+        """
+        if self.outside.shadowed(n.namespace, n.prim.name):
+            return None
+        if self.outside.reentrant and not self._now.calm and n not in self._now.stable:
+            return None
+        return n.prim
 
     def adopted(self, n: Node) -> Node:
         """Code of another definition, to be copied to here: its functions get their way back."""

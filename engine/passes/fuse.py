@@ -33,7 +33,7 @@ from .stages import Seam, arity_of, gives_nil_for_less, joined, leaves_out
 
 LARGEST_DEFINITION: Final = 40  # nodes of a named function that is copied into a pipeline
 MAKES_SEQUENCES: Final = frozenset(("map", "filter", "remove", "keep"))  # roles of a first stage
-ENDS_EARLY: Final = frozenset(("some", "every", "collect"))
+ENDS_EARLY: Final = frozenset(("some", "every", "pour"))
 
 
 @rule(PrimCall)
@@ -194,7 +194,7 @@ def _may_join(
         fx = PURE  # a field of a map: see `_field`
     if seam.outer == "mapcat" and not is_only(given, _EAGER):
         fx |= THROWS | FORCES  # its row looks at what the function gives
-    if seam.outer == "collect" and not is_only(given, VEC | NIL):
+    if seam.outer == "pour" and not is_only(given, VEC | NIL):
         fx |= THROWS
     ends = _ends_early(seam.outer, given)
     if not movable_past(earlier, fx) or (ends and not removable(earlier)):
@@ -218,7 +218,7 @@ def _ends_early(role: str, given: Shape) -> bool:
         return may_be(given, OTHER)
     if role == "until":
         return not always_true(given)
-    return role in ENDS_EARLY and (role != "collect" or may_be(given, NIL))
+    return role in ENDS_EARLY and (role != "pour" or may_be(given, NIL))
 
 
 _EAGER: Final = SEQ & ~LAZY

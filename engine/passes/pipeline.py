@@ -32,6 +32,7 @@ from . import (
     simplify,
     specialise,
     strength,
+    stride,
     tailcall,
     transients,
     unroll,
@@ -77,6 +78,8 @@ AGGRESSIVE: Final[Plan] = (
         ),
         rounds=3,
     ),
+    stride.PASS,  # once, and late: what comes after sees each turn several times
+    Repeat((propagate.PASS, fold.PASS, flatten.PASS, simplify.PASS, dce.PASS), rounds=2),
     transients.PASS,  # last: what builds in place writes, which ties the hands of all others
 )
 

@@ -45,7 +45,7 @@ SKIPPED: Final[dict[str, Any]] = {
     "every": True,
     "each": None,
     "until": True,  # no would be the end
-    "collect": vector(()),
+    "pour": vector(()),
 }
 
 

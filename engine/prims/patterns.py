@@ -229,9 +229,7 @@ def match_failure(value: Any) -> Any:
 # --- comprehensions and loops -------------------------------------------------------------------
 
 
-@primitive(
-    "collect", "fn seq -> vec", fx=THROWS | CALLS | ALLOCATES | FORCES, cost=8, pipe="collect"
-)
+@primitive("collect", "fn seq -> vec", fx=THROWS | CALLS | ALLOCATES | FORCES, cost=8, pipe="pour")
 def collect(function: Function, source: Any) -> Any:
     """The items of the vectors that the function gives, in order; stops where it gives nil.
 

@@ -67,7 +67,7 @@ class Primitive:
     `pipe`: of a row that takes a function first and one sequence last, what it does with each item
     in turn: map, filter, remove, keep, mapcat give a sequence; fold, some, every one value (fold
     may be ended by `reduced`, the others end as soon as they know). size: how many items there are.
-    each (gives nil) and until (true) are for effects, until ends with the first no. collect appends
+    each (gives nil) and until (true) are for effects, until ends with the first no. pour appends
     vectors and ends with the first nil.
     `after`: of a row on a sequence, which row it is with another one's call in between: of `first`
     after `rest`, `second`. For sequences that are not lazy.

@@ -199,7 +199,10 @@ def definitions(session: Session) -> list[Node]:
 
 def optimised(session: Session, node: Node, plan: Plan):  # type: ignore[no-untyped-def]
     """What passes make of a tree that sees the session's definitions."""
-    return optimise(node, plan, session._runner.optimiser.questions.seen())
+    with session._evaluation():
+        found = optimise(node, plan, session._runner.optimiser.questions.seen())
+    assert not found.problems, found.problems
+    return found
 
 
 def cold_expression() -> None:

@@ -46,6 +46,9 @@ _STEPS: Final[Mapping[str, int]] = {"+": 1, "inc": 1, "-": -1, "dec": -1}
 _ORDERS: Final[Mapping[str, int]] = {"<": -1, "<=": -1, ">": 1, ">=": 1}
 _NEGATED: Final[Mapping[str, str]] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
+# Rows that tell whether two integers are equal, by what they answer then.
+_MEETINGS: Final[Mapping[str, bool]] = {"=": True, "==": True, "not=": False}
+
 
 class _Way(NamedTuple):
     """A branch that was taken on the way to a tail position, and the way to its If."""
@@ -94,25 +97,41 @@ def ends(n: Loop, types: Types | None, is_primitive: IsPrimitive) -> bool:
     return not ways
 
 
+@node
+class Bound:
+    """What a counter is held against by the test that lets a loop go on.
+
+    `place` is the counter's among the arguments of the test. Where `meets` is False the loop goes
+    on as long as the counter has not come to the bound, whatever numbers they are; where it is
+    True, until it meets the bound exactly: so it does if both are integers and it has not come to
+    it. `order` is -1 where the counter comes from below.
+    """
+
+    place: int
+    other: Node
+    order: int
+    meets: bool
+
+
 def bound_of(
     guard: If, goes_on: Node, var: Var, step: int, is_primitive: IsPrimitive
-) -> tuple[int, Node] | None:
-    """The place of a counter in the test that lets a loop go on, and what it is held against.
-
-    None unless the loop goes on while the counter has not come to the bound: where a later value
-    passes the test, then all before it do. That holds for numbers of any kind.
-    """
+) -> Bound | None:
+    """The bound that a counter moves towards in a test of a loop; None if there is none."""
     test = guard.test
     if type(test) is not PrimCall or len(test.args) != 2 or not is_primitive(test):
         return None
     name = test.prim.name
-    if goes_on is guard.orelse:
-        name = _NEGATED.get(name, "")
-    if name not in _ORDERS:
-        return None
-    for place, direction in enumerate((_ORDERS[name], -_ORDERS[name])):
-        if _is_read(test.args[place], var) and direction * step < 0:
-            return place, test.args[1 - place]
+    for place in (0, 1):
+        if not _is_read(test.args[place], var):
+            continue
+        other = test.args[1 - place]
+        if name in _MEETINGS:
+            ends = guard.then if _MEETINGS[name] else guard.orelse
+            return Bound(place, other, -1 if step > 0 else 1, True) if goes_on is not ends else None
+        if goes_on is guard.orelse:
+            name = _NEGATED.get(name, "")
+        order = _ORDERS.get(name, 0) * (1 if place == 0 else -1)
+        return Bound(place, other, order, False) if order * step < 0 else None
     return None
 
 

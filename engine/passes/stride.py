@@ -9,10 +9,10 @@
 Three tests and three ways back in four go, 0.2 us of a turn in the tree interpreter, and what the
 turns have in common meets: `(+ (+ i 1) 1)`. The turns that are left are taken one by one, each with
 one test more; so a loop whose number of turns is not known is left alone inside of another loop,
-where it may be short. The counter is an integer and the other side of the test does not change, so
-where the fourth test says yes, the three before it would have; whatever else that side is, the
-comparison does with it what the first one would have done. Loops that go on in one place only,
-without an If on the way.
+where it may be short. The counter is an integer, which the test asks where that is not known, and
+the other side of the test does not change: so where the fourth test says yes, the three before it
+would have, and whatever that side is, comparing it does what the first test would have done. Of
+loops, and arities that recur, that go on in one place only, without an If on the way.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from typing import Final
 
 from ..analysis.cost import size
 from ..analysis.lattice import INT, is_only
-from ..analysis.loops import Round, bound_of, round_of
+from ..analysis.loops import Bound, Round, bound_of, round_of
 from ..ir.copying import copied
-from ..ir.core import Const, Do, If, Let, Local, Loop, Node, PrimCall, Recur, Var
-from ..ir.rebuild import rebuild
+from ..ir.core import Arity, Const, Do, Fn, If, Let, Local, Loop, Node, PrimCall, Recur, Var
+from ..ir.rebuild import rebuild, with_arities, with_body
 from ..ir.walk import children
 from .context import Rewriting
 from .guards import test as call
@@ -46,6 +46,13 @@ STRIDE = named(
                  (let [i_3 (+ i 2) s_3 (* s_2 2)]
                    (let [i_4 (+ i 3) s_4 (* s_3 2)] (recur (+ i 4) (* s_4 2)))))
                (if (< i n) (recur (inc i) (* s 2)) s))) ; n:number
+    (fn [n p] (if (= n 0) p (recur (- n 1) (* n p))))
+        => (fn [n p]
+             (if (if (int? n) (not (> n 3)) true)
+               (if (= n 0) p (recur (- n 1) (* n p)))
+               (let [n_2 (+ n -1) p_2 (* n p)]
+                 (let [n_3 (+ n -2) p_3 (* n_2 p_2)]
+                   (let [n_4 (+ n -3) p_4 (* n_3 p_3)] (recur (+ n -4) (* n_4 p_4)))))))
     (loop [i 0 s 1] (if (< i 9) (recur (inc i) (* s 2)) s))
         => (loop [i 0 s 1] (if (< i 9) (recur (inc i) (* s 2)) s)) ; nine turns are too few
     """,
@@ -66,70 +73,119 @@ class _Strider:
         inside = n if type(n) is Loop else outer
         made = rebuild(n, tuple([self.visit(part, inside) for part in below]))
         if type(made) is Loop:
-            return self._strides(made, outer)
+            body = self._strides(made, dict(made.bindings), outer)
+            if body is not made.body:
+                return Loop(made.bindings, body, made.target, self.cx.origin(made))
+        elif type(made) is Fn and outer is None:
+            arities = tuple([self._arity(arity) for arity in made.arities])
+            if arities != made.arities:
+                return with_arities(made, arities)
         return made
 
-    def _strides(self, n: Loop, outer: Loop | None) -> Node:
+    def _arity(self, arity: Arity) -> Arity:
+        checked = any([kind is not None for kind in arity.param_types])
+        if arity.rest is not None or checked:
+            return arity  # what is passed on would have to be checked
+        return with_body(arity, self._strides(arity, {}, None))
+
+    def _strides(self, n: Loop | Arity, starts: dict[Var, Node], outer: Loop | None) -> Node:
+        """The body of a loop, of several turns if it counts."""
         cx, body = self.cx, n.body
+        if type(body) is not If:
+            return body
         facts = round_of(n, cx.prim)
-        if type(body) is not If or len(facts.recurs) != 1 or not facts.exits:
-            return n
-        guard, goes_on = facts.exits[0]
+        if len(facts.recurs) != 1 or not facts.exits or facts.exits[0][0] is not body:
+            return body
+        goes_on = facts.exits[0][1]
         way = _way(goes_on, facts.recurs[0])
-        if guard is not body or way is None:
-            return n
+        if way is None:
+            return body
         for var, step in facts.counters.items():
-            test = self._test(n, facts, var, step, outer)
+            test = self._test(body, facts, var, step, starts, outer)
             if test is None:
                 continue
             growth = TOGETHER * size(goes_on)
             if growth > LARGEST:
-                cx.missed("turns", n, "four turns at once are too much code", growth, LARGEST)
-                return n
-            if size(cx.root) + growth > cx.effort.nodes:
-                return n
-            block = _Block(n, goes_on, way, var, step, cx).turn(goes_on, 1, {})
-            ways = (block, body) if goes_on is body.then else (body, block)
-            origin = cx.origin(n)
-            made = Loop(n.bindings, If(test, *ways, origin), n.target, origin)
-            return made if cx.fire("turns", n, made, STRIDE.why) else n
-        return n
+                cx.missed("turns", body, "four turns at once are too much code", growth, LARGEST)
+            if growth > LARGEST or size(cx.root) + growth > cx.effort.nodes:
+                return body
+            block = _Block(facts.variables, goes_on, way, var, step, cx).turn(goes_on, 1, {})
+            then, orelse = (block, body) if goes_on is body.then else (body, block)
+            made = If(test, then, orelse, cx.origin(body))
+            return made if cx.fire("turns", body, made, STRIDE.why) else body
+        return body
 
     def _test(
-        self, n: Loop, facts: Round, var: Var, step: int, outer: Loop | None
-    ) -> PrimCall | None:
-        """The test that four turns are left; None where the counter is not fit."""
-        body = n.body
-        assert type(body) is If
-        found = bound_of(body, facts.exits[0][1], var, step, self.cx.prim)
-        if found is None or not is_only(self.cx.types.var(var), INT):
+        self,
+        body: If,
+        facts: Round,
+        var: Var,
+        step: int,
+        starts: dict[Var, Node],
+        outer: Loop | None,
+    ) -> Node | None:
+        """The test that four turns are left; None where the counter is not fit.
+
+        It takes the branch that the test of one turn takes to go on.
+        """
+        cx, test = self.cx, body.test
+        goes_on = facts.exits[0][1]
+        found = bound_of(body, goes_on, var, step, cx.prim)
+        if found is None or not _stays(found.other, facts):
             return None
-        place, bound = found
-        start = dict(n.bindings)[var]
-        if type(bound) is Const and type(start) is Const:
-            if type(bound.value) is not int or type(start.value) is not int:
-                return None
-            if abs(bound.value - start.value) < FEWEST * abs(step):
-                return None
-        elif outer is not None or not _stays(bound, facts):
+        start, by = starts.get(var), step * (TOGETHER - 1)
+        bound, origin = found.other, cx.origin(test)
+        is_number = type(bound) is Const and type(bound.value) is int
+        if type(bound) is Const and not is_number:
             return None
+        if is_number and type(start) is Const and type(start.value) is int:
+            assert type(bound) is Const
+            if (bound.value - start.value) * (1 if step > 0 else -1) < FEWEST * abs(step):
+                return None
+        elif outer is not None:
+            return None
+        counter: Node = Local(var, origin)
+        guards = []
+        if not is_only(cx.types.var(var), INT):
+            guards.append(call("int?", (counter,), origin))
+        if found.meets and not is_number and not is_only(cx.types.of(bound), INT):
+            guards.append(call("int?", (copied(bound),), origin))
+        if is_number:
+            assert type(bound) is Const
+            bound = Const(bound.value - by, origin)
+        else:
+            counter, bound = _sum(var, by, cx, test), copied(bound)
+        made = self._compared(body, found, counter, bound)
+        yes = Const(goes_on is not body.then, origin)
+        for guard in reversed(guards):
+            made = If(guard, made, yes, origin)
+        return made
+
+    def _compared(self, body: If, found: Bound, counter: Node, bound: Node) -> Node:
+        """The comparison of a later value of the counter, which chooses as the body's test does."""
         test = body.test
         assert type(test) is PrimCall
-        args, by = list(test.args), step * (TOGETHER - 1)
-        if type(bound) is Const and type(bound.value) is int:
-            args[1 - place] = Const(bound.value - by, self.cx.origin(bound))
-        else:
-            args[place] = _sum(var, by, self.cx, test.args[place])
-        return PrimCall(test.prim, tuple(args), test.namespace, test.origin)
+        args = (counter, bound) if found.place == 0 else (bound, counter)
+        if not found.meets:
+            return PrimCall(test.prim, args, test.namespace, test.origin)
+        before = call("<" if found.order < 0 else ">", (counter, bound), self.cx.origin(test))
+        ends_in_yes = test.prim.name != "not="
+        return call("not", (before,), before.origin) if ends_in_yes else before
 
 
 class _Block:
     """Several turns in a row, as one."""
 
     def __init__(
-        self, n: Loop, goes_on: Node, way: set[Node], var: Var, step: int, cx: Rewriting
+        self,
+        variables: tuple[Var, ...],
+        goes_on: Node,
+        way: set[Node],
+        var: Var,
+        step: int,
+        cx: Rewriting,
     ) -> None:
-        self.n: Final = n
+        self.variables: Final = variables
         self.goes_on: Final = goes_on
         self.way: Final = way
         self.var: Final = var
@@ -154,7 +210,7 @@ class _Block:
 
     def _next(self, n: Recur, number: int, put: dict[Var, Node]) -> Node:
         values = []
-        for (var, _), arg in zip(self.n.bindings, n.args, strict=True):
+        for var, arg in zip(self.variables, n.args, strict=True):
             counts = var is self.var
             values.append(
                 _sum(var, self.step * number, self.cx, arg) if counts else copied(arg, put)
@@ -163,7 +219,7 @@ class _Block:
             return Recur(n.target, tuple(values), n.origin)
         after: dict[Var, Node] = {}
         bindings: list[tuple[Var, Node]] = []
-        for (var, _), value in zip(self.n.bindings, values, strict=True):
+        for var, value in zip(self.variables, values, strict=True):
             self._bind(var, value, after, bindings)
         body = self.turn(self.goes_on, number + 1, after)
         return Let(tuple(bindings), body, self.cx.origin(n)) if bindings else body
@@ -176,7 +232,7 @@ class _Block:
             return
         fresh = Var(var.hint)
         bindings.append((fresh, value))
-        put[var] = Local(fresh, self.cx.origin(self.n))
+        put[var] = Local(fresh, value.origin)
 
 
 def _sum(var: Var, by: int, cx: Rewriting, source: Node) -> Node:
@@ -216,4 +272,4 @@ def strides(root: Node, cx: Rewriting) -> Node:
     return _Strider(cx).visit(root, None)
 
 
-PASS = Pass("stride", rules=(STRIDE,), doc=__doc__, transform=strides, needs=(Loop,))
+PASS = Pass("stride", rules=(STRIDE,), doc=__doc__, transform=strides, needs=(Recur,))

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import typed_laws
 from typed_templates import Templates
 from typed_values import ANNOTATIONS, Dice, Type
 
@@ -66,6 +67,7 @@ class Writer(Templates):
             [self._plain] * 4
             + [self._tail, self._deep, self._mutual, self._shadow, self._arities, self._accumulate]
             + [self._template] * 4
+            + [self._laws] * 3
         )
         return shape()
 
@@ -110,6 +112,9 @@ class Writer(Templates):
     def _plain(self) -> str:
         kinds = tuple([self.dice.any_type() for _ in range(self.dice.randint(0, 3))])
         return self._function(self._name(), kinds, self.dice.any_type(), self.dice.randint(1, 4))
+
+    def _laws(self) -> str:
+        return typed_laws.definition(self._name(), self.dice)
 
     def _template(self) -> str:
         return self.template(self._name(), COST_LIMIT // 2)

@@ -1,6 +1,6 @@
 """The variables that a tree reads and does not bind.
 
-    free_variables(Fn([x] (+ x y)))   =>   (y,)
+free_variables(Fn([x] (+ x y)))   =>   (y,)
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class _Strider:
         if type(made) is Loop:
             body = self._strides(made, dict(made.bindings), outer)
             if body is not made.body:
-                return Loop(made.bindings, body, made.target, self.cx.origin(made))
+                return Loop(made.bindings, body, made.target, made.origin)
         elif type(made) is Fn and outer is None:
             arities = tuple([self._arity(arity) for arity in made.arities])
             if arities != made.arities:

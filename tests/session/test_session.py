@@ -176,7 +176,17 @@ def test_the_phases_cover_the_run() -> None:
     phases = session.run("(reduce + (map inc (range 20000)))").phases
     parts = sum(seconds for name, seconds in phases.items() if name != "total")
     assert parts == pytest.approx(phases["total"], rel=0.05)
-    assert set(phases) == {"read", "lower", "verify", "digest", "optimise", "run", "show", "plan", "total"}
+    assert set(phases) == {
+        "read",
+        "lower",
+        "verify",
+        "digest",
+        "optimise",
+        "run",
+        "show",
+        "plan",
+        "total",
+    }
     assert phases["plan"] < phases["total"] / 2
 
 

@@ -239,9 +239,7 @@ class CodeQuestions:
         fn = db.get(self.code, namespace, name)
         return SIZE if fn is None else obstacle(fn, (namespace, name), int(count), int(limit))
 
-    def _passed_on(
-        self, db: Database, namespace: str, name: str, count: str, limit: str
-    ) -> Places:
+    def _passed_on(self, db: Database, namespace: str, name: str, count: str, limit: str) -> Places:
         from ...analysis.outline import NOWHERE, passed_on
 
         fn = db.get(self.code, namespace, name)

@@ -100,7 +100,8 @@ def observe(spec: str, text: str) -> Observation:
         cells = _all_seen(made, text.split(CELL))
         stopped = bool(cells) and cells[-1].error == ":interrupted"  # the guard has fired: no more
         names = [] if stopped else list(dict.fromkeys(DEFINED.findall(text)))
-        probes = [f"({name}{given})" for name in names for given in PROBES]
+        # Behind an atom nobody knows what is called: so the function itself is compiled.
+        probes = [f"(@(atom {name}){given})" for name in names for given in PROBES]
         behaviours = tuple(zip(probes, _all_seen(made, probes), strict=False))
     finally:
         guard.cancel()

@@ -54,7 +54,7 @@ LAWS: Final = """
 (loop [i 0 a #{}] (if (< i 4) (recur (+ i 1) (if (contains? a x) a (conj a (mod i 2)))) a))
 (letrec [g (fn [i] (if (<= i 0) 0 (+ x (g (- i 1)))))] (g 3))
 (letrec [g (fn [i] (if (= i 0) x (g (- i 1))))] (g 4))
-(letrec [g (fn [i a] (if (< i 1) a (h (- i 1) (conj a y)))) h (fn [i a] (if (< i 1) [a] (g (- i 1) a)))] (g 5 []))
+(letrec [g (fn [i a] (if (< i 1) a (h (dec i) [a y]))) h (fn [i a] (g (dec i) a))] (g 5 x))
 (letrec [g (fn [i] (if (< i 1) "" (str x (g (- i 1)))))] (g 3))
 (letrec [g (fn [i] (if (< i 1) 1 (* (g (- i 1)) y)))] (g 3))|(try (+ x 1) (catch e :caught))
 (try [x y] (catch e :never))|(try (nth v x) (catch :type-error e 1) (finally (println x)))
@@ -97,5 +97,5 @@ def definition(name: str, dice: Dice) -> str:
     lines = [f"(defn {name} [x y v s m]\n  {body})"]
     for _ in range(6):
         given = [dice.choice(VALUES[kind]) for kind in "xyvsm"]
-        lines.append(f"(println (try ({name} {' '.join(given)}) (catch e (error-message e))))")
+        lines.append(f"(println (try (@(atom {name}) {' '.join(given)}) (catch e (error-message e))))")
     return "\n".join(lines)

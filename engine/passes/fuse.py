@@ -22,18 +22,41 @@ from typing import Final
 
 from ..analysis.effects import movable_past, removable
 from ..analysis.lattice import LAZY, NIL, OTHER, SEQ, VEC, Shape, always_true, is_only, may_be
-from ..ir.core import Arity, Const, Fn, Global, Let, Local, MapNode, Node, PrimCall, Target, Var
+from ..ir.core import (
+    Arity,
+    Const,
+    Fn,
+    Global,
+    Let,
+    Local,
+    MapNode,
+    Node,
+    PrimCall,
+    PrimRef,
+    Target,
+    Var,
+)
 from ..ir.walk import nodes
 from ..prims.catalog import lookup
 from ..prims.table import FORCES, PURE, THROWS
 from ..values.atoms import Keyword
 from .context import Rewriting
-from .rule import Pass, Rewrite, rule
+from .rule import Pass, Rewrite, named, rule
 from .stages import Seam, arity_of, gives_nil_for_less, joined, leaves_out
 
 LARGEST_DEFINITION: Final = 40  # nodes of a named function that is copied into a pipeline
 MAKES_SEQUENCES: Final = frozenset(("map", "filter", "remove", "keep"))  # roles of a first stage
 ENDS_EARLY: Final = frozenset(("some", "every", "pour"))
+
+
+PRIMITIVE = named(
+    "primitive",
+    """a stage whose function is a primitive runs inside of the engine
+
+    (reduce + 0 (map (fn [y] (list y)) a))
+      => (reduce + 0 (map (fn [y] (list y)) a)) ; fastest as it is
+    """,
+)
 
 
 @rule(PrimCall)
@@ -87,6 +110,7 @@ def stages(n: PrimCall, cx: Rewriting) -> Node | Rewrite | None:
     if first is None or first.pipe not in MAKES_SEQUENCES:
         return None
     if len(n.args) != (3 if last.pipe == "fold" else 2):
+        _tell_primitive(n, source, cx)
         return None
     nil_test, keep = lookup("nil?"), lookup("keep")
     assert nil_test is not None and keep is not None
@@ -95,7 +119,10 @@ def stages(n: PrimCall, cx: Rewriting) -> Node | Rewrite | None:
         return None
     inner = _function(source.args[0], 1, cx)
     outer = _field(n, inner, cx) or _function(n.args[0], 2 if last.pipe == "fold" else 1, cx)
-    if outer is None or inner is None or not _may_join(n, source, outer, inner, seam, cx):
+    if outer is None or inner is None:
+        _tell_primitive(n, source, cx)
+        return None
+    if not _may_join(n, source, outer, inner, seam, cx):
         return None
     row = last
     if gives_nil_for_less(seam):
@@ -130,6 +157,17 @@ def size(n: PrimCall, cx: Rewriting) -> Node | None:
     if not removable(cx.effects.called(source.args[0], 1)):
         return None
     return PrimCall(n.prim, (source.args[1],), n.namespace, cx.origin(n))
+
+
+def _tell_primitive(n: PrimCall, source: PrimCall, cx: Rewriting) -> None:
+    """Say why a pipeline stays where the function of a stage is no code that could be joined."""
+    for stage in (n, source):
+        function = stage.args[0]
+        row = cx.prim(function) if type(function) is PrimRef else None
+        if row is not None:
+            why = f"{stage.prim.name} with {row.name} runs inside of the engine: fastest as it is"
+            cx.missed(PRIMITIVE.name, n, why)
+            return
 
 
 def _never_nil(cx: Rewriting) -> Callable[[Node], bool]:
@@ -223,4 +261,4 @@ def _ends_early(role: str, given: Shape) -> bool:
 
 _EAGER: Final = SEQ & ~LAZY
 
-PASS = Pass("fuse", rules=(stages, size), doc=__doc__)
+PASS = Pass("fuse", rules=(stages, size, PRIMITIVE), doc=__doc__)

@@ -42,6 +42,7 @@ from .rule import Pass, named
 BIGGEST: Final = 200  # nodes of a body that is made twice
 MOST: Final = 3  # parameters that are tried
 HELPED: Final[tuple[Pass, ...]] = (fuse.PASS,)  # what they miss for want of a type, pays
+HELPED_RULES: Final = frozenset(("fuse.stages",))  # by the remarks that these leave
 SIZE: Final = 1 << 53  # the largest size of a sequence that anybody means: longer ones are lazy
 
 ENTRY = named(
@@ -85,8 +86,7 @@ def versioned(root: Node, cx: Rewriting) -> Node:
 
 def _missed(cx: Rewriting) -> set[Var]:
     """The variables that are read where a pass could do nothing."""
-    names = {each.name for each in HELPED}
-    told = [r for r in cx.remarks if r.kind == MISSED and r.name.partition(".")[0] in names]
+    told = [r for r in cx.remarks if r.kind == MISSED and r.name in HELPED_RULES]
     return {n.var for remark in told for n in nodes(remark.before) if type(n) is Local}
 
 

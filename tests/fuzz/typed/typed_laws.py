@@ -97,5 +97,6 @@ def definition(name: str, dice: Dice) -> str:
     lines = [f"(defn {name} [x y v s m]\n  {body})"]
     for _ in range(6):
         given = [dice.choice(VALUES[kind]) for kind in "xyvsm"]
-        lines.append(f"(println (try (@(atom {name}) {' '.join(given)}) (catch e (error-message e))))")
+        call = f"(@(atom {name}) {' '.join(given)})"  # so that it is not inlined, and folded
+        lines.append(f"(println (try {call} (catch e (error-message e))))")
     return "\n".join(lines)

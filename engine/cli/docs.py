@@ -16,6 +16,7 @@ from typing import Final
 from ..prims.docs import reference_markdown
 from .codemap import code_map
 from .main import PROGRAM_ERROR, SUCCESS, CommandError
+from .passchapter import passes_text
 from .reference import Chapter, Entry, Section, chapters
 
 ENGINE: Final = Path(__file__).resolve().parent.parent
@@ -50,6 +51,7 @@ def all_chapters() -> dict[str, str]:
     texts = {chapter.name: chapter_text(chapter) for chapter in chapters()}
     texts["primitives"] = f"{GENERATED}\n\n{reference_markdown().rstrip()}\n"
     maps = [code_map(ENGINE.parent / name) for name in PACKAGES if (ENGINE.parent / name).is_dir()]
+    texts["passes"] = passes_text(GENERATED)
     texts["map"] = "\n\n".join(["# The code, file by file", GENERATED, *maps]) + "\n"
     tables = deviation_tables(ENGINE.parent / "tests")
     if tables:

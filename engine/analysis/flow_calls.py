@@ -24,7 +24,10 @@ from .lattice import (
     MAP,
     NEVER,
     NIL,
+    NUM,
+    STR,
     Shape,
+    is_only,
     join,
     leq,
     of_kinds,
@@ -37,6 +40,8 @@ from .outside import FUNCTION
 from .site import ABSENT, Args, Site
 from .transfer import RULES as RULES_OF_RESULTS
 from .transfer import layout, result
+
+ORDERED: Final = "compare "  # the shape rule of rows that compare their arguments in a chain
 
 ROUNDS: Final = 8  # visits of a Letrec's functions before they are taken for anything
 
@@ -232,6 +237,8 @@ def _prim_call(flow: Flow, n: PrimCall) -> Shape:
         _visit_functions(flow, n, site.visited)
     if found.kinds:
         _learn_from_success(flow, n)
+        if n.prim.shape.startswith(ORDERED) and len(args) > 1:
+            _learn_from_order(flow, n, args)
     return found
 
 
@@ -250,6 +257,15 @@ def _learn_from_success(flow: Flow, n: PrimCall) -> None:
     for arg, mask in zip(n.args, found.passes, strict=True):
         if type(arg) is Local and flow.known(arg.var).kinds & ~mask:
             flow.learn(arg.var, of_kinds(mask))
+
+
+def _learn_from_order(flow: Flow, n: PrimCall, args: list[Shape]) -> None:
+    """What came back from a comparison was all numbers or all texts: one argument tells."""
+    for sort in (NUM, STR):
+        if any([is_only(each, sort) for each in args]):
+            for arg in n.args:
+                if type(arg) is Local and flow.known(arg.var).kinds & ~sort:
+                    flow.learn(arg.var, of_kinds(sort))
 
 
 def _letrec(flow: Flow, n: Letrec) -> Shape:

@@ -67,7 +67,7 @@ def test_a_form_gives(text: str, expected: str) -> None:
         ("(let [t (int? x)] (if t x 0))", "int"),
         ("(do (if (int? x) nil (throw x)) x)", "int"),
         ("(if (error? x) nil (if (error? x) x :no))", "nil | kw | other"),
-        ("(if (< x 3) x nil)", "nil | int ..2 | float | str"),
+        ("(if (< x 3) x nil)", "nil | int ..2 | float"),
         ("(try (do (+ x 1) 1) (catch :error e x))", "any"),
         ("(do (map (fn [y] (+ x y)) []) x)", "any"),
     ],

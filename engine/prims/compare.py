@@ -100,6 +100,8 @@ def same_number(x: Number, *ys: Number) -> bool:
 def is_identical(x: Any, y: Any) -> bool:
     """Whether both are one and the same value; equal scalars of one kind are.
 
+    Whether two equal collections are one is up to the engine, which may share what never changes.
+
     (identical? :a :a)  => true
     (identical? 1 1.0)  => false
     (let [v [1]] (identical? v v))  => true

@@ -35,7 +35,7 @@ class _Question:
     found = WRONG
 
     def __init__(self, level: Level, around: Surroundings) -> None:
-        self.level: Final = Level(level.spec, level.plan, eager=True)
+        self.level: Final = level.at_once()
         self.around: Final = around
         self.shape: tuple[bool, bool] | None = None
 
@@ -43,7 +43,7 @@ class _Question:
         return observe(forms, NONE, self.around)
 
     def got(self, forms: Sequence[str], meter: Meter, plan: Plan | None = None) -> Observed:
-        level = self.level if plan is None else Level(self.level.spec, plan, eager=True)
+        level = self.level if plan is None else Level("", tuple(plan), plan, eager=True)
         return observe(forms, level, self.around, meter)
 
     def bad(self, forms: Sequence[str], limit: int | None = None, plan: Plan | None = None) -> bool:

@@ -30,7 +30,7 @@ from ..bindings import Bindings
 from ..parts import Part
 from ..questions import Questions
 from .bug import report_of
-from .level import Level
+from .level import NONE, Level
 from .questions import CodeQuestions, Compiled
 from .surroundings import PLAN, REENTRY, SETTINGS, SHADOWS
 
@@ -56,7 +56,7 @@ class Optimiser:
         self.questions: Final = CodeQuestions(world, questions, bindings)
         self._asking: Final = asking
         self._note: Final = note
-        self._level = Level("none", ())
+        self._level = NONE
         self._users: Final[dict[Name, WeakSet[Assumption]]] = {}
         self._changes = 0
         self._settings = ""
@@ -74,10 +74,10 @@ class Optimiser:
             self.changed(SETTINGS)
         if level is self._level:
             return
-        planned = tuple(level.plan) != tuple(self._level.plan)
+        planned = level.key != self._level.key
         if planned:  # each step may be the last: an interrupt leaves what the next run repairs
             self.changed(PLAN)
-            self.questions.planned(level.plan)
+            self.questions.planned(level)
             self._told.clear()
         heated = planned or level.eager != self._level.eager
         self._level = level
@@ -99,7 +99,7 @@ class Optimiser:
         Of a `part` that the program knows it is remembered.
         """
         level = self._level
-        if not level.plan or self._bindings.changing() or _is_function(node):
+        if not level.compiles or self._bindings.changing() or _is_function(node):
             return node  # a function is compiled when it is called
         if not (level.eager or _pays(node)) or _takes_over(node):
             return node
@@ -140,7 +140,7 @@ class Optimiser:
     @property
     def _heat(self) -> int:
         """The calls after which a function is looked at for the first time; 0: never."""
-        return FIRST_LOOK if self._level.plan else 0
+        return FIRST_LOOK if self._level.compiles else 0
 
     def _warm(self, info: Any) -> None:
         """A function was called often enough: it goes on with better code, if there is any."""
@@ -150,7 +150,7 @@ class Optimiser:
             if busy or not self._asking.may():
                 info.heat = HEAT_LATER
                 return
-            if self._level.plan and isinstance(part, Part) and part.run is not None:
+            if self._level.compiles and isinstance(part, Part) and part.run is not None:
                 if not info.looked and not self._level.eager:
                     info.looked = True
                     if not _loops(info.written):

@@ -10,7 +10,6 @@ So the body of a function matters to those that inlined it; to others only its i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ...analysis.outside import DATA, FUNCTION, MISSING, OTHER
@@ -24,6 +23,7 @@ from ..bindings import Bindings
 from ..parts import CODE, Lowered, Part
 from ..parts import DATA as DATA_RUN
 from ..questions import Questions
+from .level import NONE, Level
 from .surroundings import PLAN, REENTRY, SETTINGS, SHADOWS, Question, Seen
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class CodeQuestions:
         self._bindings: Final = bindings
         self.db: Final = questions.db
         self.meter: Meter | None = None  # bounds the rewrites of a program that is bisected
-        self.plan: Final = Input("plan", (), tuple)
+        self.level: Final = Input("level", NONE, _passes)
         self.reentry: Final = Input("reentry", False, bool)
         self.kind: Final = Query("kind of", self._kind, _itself)
         self.code: Final = Query("code", self._code, id)
@@ -88,7 +88,7 @@ class CodeQuestions:
         questions.of_parts.append(self.optimised)
         questions.of_names.extend((self.interface, self.value, self.code, self.kind))
         self._special: Final[dict[Query | Input, Name]] = {
-            self.plan: PLAN,
+            self.level: PLAN,
             self.reentry: REENTRY,
             questions.settings: SETTINGS,
             questions.shadows: SHADOWS,
@@ -109,7 +109,9 @@ class CodeQuestions:
 
         seen = self.seen()
         meter = self.meter
-        made = optimise(root, self.db.get(self.plan), seen, None if meter is None else meter.left)
+        made = optimise(
+            root, self.db.get(self.level).plan, seen, None if meter is None else meter.left
+        )
         if meter is not None:
             meter.add(made)
         return Compiled(made, tuple(seen.asked))
@@ -149,9 +151,9 @@ class CodeQuestions:
         lowered = self._lowered(name)
         return lowered.node if lowered is not None and type(lowered.node) is Def else None
 
-    def planned(self, plan: Sequence[Any]) -> bool:
+    def planned(self, level: Level) -> bool:
         """These passes are to be run; whether that is something new."""
-        return self.db.set(self.plan, value=tuple(plan), durability=MEDIUM)
+        return self.db.set(self.level, value=level, durability=MEDIUM)
 
     def reentered(self) -> bool:
         """Host code may redefine globals while a form runs; whether that is something new."""
@@ -247,8 +249,12 @@ class CodeQuestions:
 
     def _optimised(self, db: Database, part: Part, namespace: str) -> Compiled:
         lowered: Lowered = db.get(self._questions.core, part, namespace)
-        db.get(self.plan)
+        db.get(self.level)
         return self.compiled(lowered.node)
+
+
+def _passes(level: Level) -> tuple[Any, ...]:
+    return level.key
 
 
 def _itself(value: object) -> object:

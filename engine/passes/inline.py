@@ -15,10 +15,12 @@ from __future__ import annotations
 from typing import Final
 
 from ..analysis import outline
+from ..analysis.infer import infer
 from ..base.span import calls_of
 from ..ir.core import Arity, Call, Const, Def, Fn, Global, Let, Letrec, Local, Node, PrimRef, Var
 from ..ir.rebuild import rebuild
 from ..ir.walk import children, nodes
+from .checks import proves
 from .context import Rewriting
 from .entering import arity_for, entered, tails, turns_of
 from .rule import Pass, named
@@ -200,8 +202,12 @@ class _Inliner:
             return self._told(name, outline.ARGUMENTS, len(n.args), 0)
         if outline.is_remembered(fn):
             return self._told(name, outline.REMEMBERED, len(n.args), 0)
-        if arity.returns is not None and is_last and _last_calls(arity.body):
-            return f"{name} checks its value after its own tail calls, which would take stack here"
+        if arity.returns is not None and is_last:
+            if _last_calls(arity.body):
+                return f"{name} checks its value after its own tail calls, which would take stack"
+            if not proves(infer(fn, self.cx.outside).of(arity.body), arity.returns):
+                # Of equal checks in a chain of tail calls the first one counts, wherever it is.
+                return f"{name} checks its value, and its callers may check the same before it"
         return None
 
     def _fitting(self, n: Call, fn: Fn, arity: Arity, is_last: bool) -> int | None:

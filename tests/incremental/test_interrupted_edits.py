@@ -36,9 +36,20 @@ class CallNumber:
 
     def __call__(self, frame: FrameType, event: str, _argument: object) -> None:
         if event in ("call", "c_return") and frame.f_code.co_filename.startswith(OURS):
+            if in_finalizer(frame):  # Python drops what is raised there
+                return
             self.left -= 1
             if self.left == 0:
                 raise KeyboardInterrupt
+
+
+def in_finalizer(frame: FrameType | None) -> bool:
+    """Whether a `__del__` is among the two innermost calls: ours go no deeper."""
+    for _ in range(2):
+        if frame is not None and frame.f_code.co_name == "__del__":
+            return True
+        frame = None if frame is None else frame.f_back
+    return False
 
 
 def run_all(session: Session, texts: dict[str, str]) -> list[Any]:

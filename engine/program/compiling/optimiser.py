@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 HEAT: Final = 60  # calls after which a function without loops is compiled: about what it costs
 FIRST_LOOK: Final = 1  # with a loop or a callback it is at once: its first call may be a long one
+LONGEST_FORM: Final = 4_000  # nodes of a form that is compiled to run once: 0.1 to 0.2 s
+LONGEST_FUNCTION: Final = 40_000  # nodes of a function that is compiled at all: 1 to 2 s
+DEEPEST: Final = 500  # levels of nesting of what is compiled; some passes take long over more
 HEAT_LATER: Final = 20  # calls until it is tried again where the program could not be asked
 
 Note = Callable[[Diagnostic], None]
@@ -153,8 +156,9 @@ class Optimiser:
             if self._level.compiles and isinstance(part, Part) and part.run is not None:
                 if not info.looked and not self._level.eager:
                     info.looked = True
-                    if not _loops(info.written):
-                        info.heat = HEAT
+                    loops = _look(info.written, LONGEST_FUNCTION)
+                    if not loops:
+                        info.heat = 0 if loops is None else HEAT
                         return
                 info.heat = HEAT_LATER  # for when an interrupt comes
                 self._install(info, part, part.run.namespace)
@@ -245,15 +249,33 @@ def _is_function(root: Node) -> bool:
 
 
 def _pays(root: Node) -> bool:
-    """Whether a form has a loop or a function of its own: any other runs but once."""
-    stack = [root]
+    """Whether a form has a loop or a function of its own, and is not too long to wait for that.
+
+    Any other form runs but once.
+    """
+    found = _look(root, LONGEST_FORM)
+    return found is not None and found
+
+
+def _look(root: Node, longest: int) -> bool | None:
+    """Whether running code may be long: it loops, or something calls back a function in it.
+
+    None where it has more nodes than `longest`, or is nested as no person nests: compiling that
+    may take longer than anybody waits.
+    """
+    stack = [(root, 0)]
+    size, found = 0, False
     while stack:
-        n = stack.pop()
+        n, depth = stack.pop()
+        size += 1
+        if size > longest or depth > DEEPEST:
+            return None
         kind = type(n)
-        if kind is Loop or kind is Fn:
-            return n is not root
-        stack.extend(children(n))
-    return False
+        calls_back = type(n) is PrimCall and n.prim.fx & CALLS and type(root) is Fn
+        if calls_back or kind is Loop or kind is Recur or (kind is Fn and n is not root):
+            found = True
+        stack += [(part, depth + 1) for part in children(n)]
+    return found
 
 
 def _takes_over(root: Node) -> bool:
@@ -265,20 +287,6 @@ def _takes_over(root: Node) -> bool:
     while stack:
         n = stack.pop()
         if type(n) is Def and lookup(n.name) is not None:
-            return True
-        stack.extend(children(n))
-    return False
-
-
-def _loops(fn: Fn) -> bool:
-    """Whether a call of a function may be long: it loops, or has something call back."""
-    stack: list[Node] = [fn]
-    while stack:
-        n = stack.pop()
-        kind = type(n)
-        if kind is Loop or kind is Recur or (kind is Fn and n is not fn):
-            return True
-        if type(n) is PrimCall and n.prim.fx & CALLS:
             return True
         stack.extend(children(n))
     return False

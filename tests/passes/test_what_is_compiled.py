@@ -7,7 +7,7 @@ import pytest
 from engine import Session
 
 DEEP = "((fn [x] " * 2_000 + "1" + ") 1)" * 2_000
-LONG = "(do (loop [i 0] (if (< i 2) (recur (inc i)) i)) [" + "(inc 1) " * 3_000 + "])"
+LONG = "[(loop [i 0] (if (< i 2) (recur (inc i)) i)) " + "(inc 1) " * 3_000 + "]"
 
 
 def compiled(session: Session) -> bool:

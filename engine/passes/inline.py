@@ -130,7 +130,8 @@ class _Inliner:
         if isinstance(found, str):
             cx.missed("call", n, f"{_name(n, fn)}: {found}")
             return n
-        if not cx.fire("call", n, found.node, f"{_name(n, fn)} has {size} nodes"):
+        nodes_of_it = "1 node" if size == 1 else f"{size} nodes"
+        if not cx.fire("call", n, found.node, f"{_name(n, fn)} has {nodes_of_it}"):
             return n
         for var, right in _bindings(found.node):
             if type(right) is Fn:

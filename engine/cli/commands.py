@@ -64,7 +64,7 @@ def _about(ask: Callable[[Repl, str], str]) -> Callable[[Repl, str], str]:
 
 
 def _type(repl: Repl, text: str) -> str:
-    return repl.session.type_of(text)
+    return "\n".join([each.type for each in repl.session.facts(text)])
 
 
 def _ast(repl: Repl, text: str) -> str:

@@ -29,7 +29,7 @@ from ..ir.walk import children
 from .context import Rewriting
 from .guards import test as call
 from .rule import Pass, named
-from .turns import is_still
+from .turns import Bindings, around_body, bind
 
 TOGETHER: Final = 4  # turns; eight bring 8 % more on a sum and double the code
 LARGEST: Final = 100  # nodes that the turns may come to together: 10 ms of compilation
@@ -202,11 +202,11 @@ class _Block:
             items = [copied(item, put) for item in n.items[:-1]]
             return Do((*items, self.turn(n.items[-1], number, put)), n.origin)
         assert type(n) is Let
-        bindings: list[tuple[Var, Node]] = []
+        bindings: Bindings = []
         within = dict(put)
         for var, right in n.bindings:
-            self._bind(var, copied(right, within), within, bindings)
-        return Let(tuple(bindings), self.turn(n.body, number, within), n.origin)
+            bind(var, copied(right, within), within, bindings)
+        return around_body(bindings, self.turn(n.body, number, within), n.origin)
 
     def _next(self, n: Recur, number: int, put: dict[Var, Node]) -> Node:
         values = []
@@ -218,21 +218,11 @@ class _Block:
         if number == TOGETHER:
             return Recur(n.target, tuple(values), n.origin)
         after: dict[Var, Node] = {}
-        bindings: list[tuple[Var, Node]] = []
+        bindings: Bindings = []
         for var, value in zip(self.variables, values, strict=True):
-            self._bind(var, value, after, bindings)
+            bind(var, value, after, bindings)
         body = self.turn(self.goes_on, number + 1, after)
-        return Let(tuple(bindings), body, self.cx.origin(n)) if bindings else body
-
-    def _bind(
-        self, var: Var, value: Node, put: dict[Var, Node], bindings: list[tuple[Var, Node]]
-    ) -> None:
-        if is_still(value):
-            put[var] = value
-            return
-        fresh = Var(var.hint)
-        bindings.append((fresh, value))
-        put[var] = Local(fresh, value.origin)
+        return around_body(bindings, body, self.cx.origin(n))
 
 
 def _sum(var: Var, by: int, cx: Rewriting, source: Node) -> Node:

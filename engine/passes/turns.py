@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..analysis.effect_rules import type_effects
+from ..base.span import Origin
 from ..ir.copying import copied
 from ..ir.core import (
     Arity,
     Const,
+    Let,
     Local,
     Loop,
     Node,
@@ -111,6 +113,21 @@ def lifted(n: Loop, last: int, out: Collection[Var], cx: Rewriting) -> tuple[Bin
         put[var] = Local(start, cx.origin(right))
         left.append((var, Local(start, cx.origin(right))))
     return before, left
+
+
+def bind(var: Var, value: Node, put: dict[Var, Node], bindings: Bindings) -> None:
+    """What a variable stands for in a turn that is written out: `put` says it, once it is bound."""
+    if is_still(value):
+        put[var] = value
+        return
+    fresh = Var(var.hint)
+    bindings.append((fresh, value))
+    put[var] = Local(fresh, value.origin)
+
+
+def around_body(bindings: Bindings, body: Node, origin: Origin) -> Node:
+    """The body with these bindings, if there are any."""
+    return Let(tuple(bindings), body, origin) if bindings else body
 
 
 def is_still(n: Node) -> bool:

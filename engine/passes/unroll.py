@@ -24,7 +24,7 @@ from .entering import entered, tails
 from .rule import Pass, Rewrite, rule
 from .stages import arity_of
 from .terms import items_of, truth_of
-from .turns import is_still
+from .turns import Bindings, around_body, bind
 
 MOST_TURNS: Final = 8  # each becomes a copy of the body
 LARGEST: Final = 120  # nodes that a loop may become: 12 ms of compilation
@@ -178,28 +178,18 @@ class _Writing:
 
     def start(self) -> Node:
         """The whole loop."""
-        bindings: list[tuple[Var, Node]] = []
+        bindings: Bindings = []
         put: dict[Var, Node] = {}
         for var, right in self.n.bindings:
-            self._bind(var, copied(right, put), put, bindings)
+            bind(var, copied(right, put), put, bindings)
         return self._around(bindings, self._turn(self.n.body, 0, self._counted(put, 0)))
 
     def _counted(self, put: dict[Var, Node], turn: int) -> dict[Var, Node]:
         var = self.found.var
         return {**put, var: Const(self.found.values[turn], self.cx.origin(self.n))}
 
-    def _bind(
-        self, var: Var, value: Node, put: dict[Var, Node], bindings: list[tuple[Var, Node]]
-    ) -> None:
-        if is_still(value):
-            put[var] = value
-            return
-        fresh = Var(var.hint)
-        bindings.append((fresh, value))
-        put[var] = Local(fresh, self.cx.origin(self.n))
-
-    def _around(self, bindings: list[tuple[Var, Node]], body: Node) -> Node:
-        return Let(tuple(bindings), body, self.cx.origin(self.n)) if bindings else body
+    def _around(self, bindings: Bindings, body: Node) -> Node:
+        return around_body(bindings, body, self.cx.origin(self.n))
 
     def _turn(self, n: Node, turn: int, put: dict[Var, Node]) -> Node:
         """What a turn evaluates from a node in tail position on."""
@@ -221,18 +211,18 @@ class _Writing:
             items = [copied(item, put) for item in n.items[:-1]]  # type: ignore[union-attr]
             return Do((*items, self._turn(n.items[-1], turn, put)), n.origin)  # type: ignore[union-attr]
         assert type(n) is Let
-        bindings: list[tuple[Var, Node]] = []
+        bindings: Bindings = []
         within = dict(put)
         for var, right in n.bindings:
-            self._bind(var, copied(right, within), within, bindings)
+            bind(var, copied(right, within), within, bindings)
         return self._around(bindings, self._turn(n.body, turn, within))
 
     def _next(self, n: Recur, turn: int, put: dict[Var, Node]) -> Node:
-        bindings: list[tuple[Var, Node]] = []
+        bindings: Bindings = []
         after = dict(put)
         for (var, _), arg in zip(self.n.bindings, n.args, strict=True):
             if var is not self.found.var:
-                self._bind(var, copied(arg, put), after, bindings)
+                bind(var, copied(arg, put), after, bindings)
         body = self._turn(self.n.body, turn + 1, self._counted(after, turn + 1))
         return self._around(bindings, body)
 

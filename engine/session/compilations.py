@@ -71,15 +71,6 @@ class CompilationQuestions(Settings):
 
         return self.evaluate(lambda cx: facts(target, self._runner, cx))
 
-    def effects_of(self, target: str | None = None) -> tuple[str, ...]:
-        """What calling a function, or evaluating a form, may do; none where that is nothing."""
-        found = [words for each in self.facts(target) for words in each.effects]
-        return tuple(dict.fromkeys(found))
-
-    def cost_of(self, target: str | None = None) -> float:
-        """The likely cost of a call of a function, or of evaluating forms: 10 is about 1 us."""
-        return sum([each.cost for each in self.facts(target)])
-
     def passes(self) -> tuple[PassDoc, ...]:
         """All passes in the order of the pipeline, then those that the host added."""
         from ..program.compiling.passdocs import pass_docs

@@ -79,15 +79,6 @@ class Questions(CompilationQuestions):
 
         return views.ast(text)
 
-    def type_of(self, text: str) -> str:
-        """The type of a text's value, found by evaluating it in a scratch world without a host.
-
-        Raises RtfsError for a mistake in the text and for a text that needs the host.
-        """
-        from ..program import views
-
-        return self.evaluate(lambda cx: views.type_of(text, self._runner, cx))
-
     def bisect(self, text: str, level: str | None = None, *, sought: str = WRONG) -> Bisection:
         """Which rewrite makes a program "wrong" or "slower" at a level, against level none.
 

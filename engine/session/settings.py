@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from ..passes.rule import Pass
     from ..program.diskstore import DiskStore
 
-LEVELS: Final = ("none", "basic", "aggressive")
 TIERS: Final = ("auto", "tree")
 PLANNED_TIERS: Final = ("vm", "python", "native")
 

@@ -138,7 +138,7 @@ def test_local_functions_are_called_as_usual() -> None:
 def test_a_check_or_a_type_question_neither_fills_nor_reads_the_memo() -> None:
     session = made("(defn ^:memo f [x] (* 2 x))")
     session.check("(f 1)")
-    session.type_of("(f 1)")
+    session.facts("(f 1)")
     found = session._runner.memos.all()[0]
     assert (found.entries, found.hits) == (0, 0)
 

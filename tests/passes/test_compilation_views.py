@@ -257,9 +257,9 @@ def test_facts_tell_types_effects_and_cost_without_running() -> None:
     (sq,) = session.facts("sq")
     assert sq.arities[0].parameters[0][0] == "x"
     assert sq.effects == ("may raise an error",)
-    assert "asks the host" in session.effects_of('(println "not printed")')
-    assert session.effects_of("42") == ()
-    assert session.cost_of("(sq 3)") > session.cost_of("42")
+    assert "asks the host" in session.facts('(println "not printed")')[0].effects
+    assert session.facts("42")[0].effects == ()
+    assert session.facts("(sq 3)")[0].cost > session.facts("42")[0].cost
     assert session.run("1").stdout == ""
 
 

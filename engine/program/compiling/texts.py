@@ -16,9 +16,7 @@ from typing import Final
 
 from ...api import Place
 from ...compilation import (
-    Blame,
     ChangedRange,
-    CodeFacts,
     Compilation,
     CompilationRemark,
     CompilationStage,
@@ -129,18 +127,6 @@ def passes_rows(compilation: Compilation) -> list[tuple[str, ...]]:
 PASSES_HEADS: Final = ("pass", "round", "changed", "firings", "nodes", "operations", "ms")
 
 
-def blame_text(blame: Blame) -> str:
-    """Each part of the final code on a line, with what made it and where it comes from."""
-    lines = []
-    width = min(40, max([each.end - each.start for each in blame.ranges], default=0))
-    for each in blame.ranges:
-        code = " ".join(blame.text[each.start : each.end].split())
-        made = " then ".join(each.rules) if each.rules else "as written"
-        inside = "".join([f", in {name}" for name in each.calls])
-        lines.append(f"{code:<{width}}  {place_text(each.place)}{inside}  {made}")
-    return "\n".join(lines)
-
-
 def pass_text(found: PassDoc) -> str:
     """A pass: its picture, where it runs, its knobs, its rules with their laws."""
     levels = ", ".join(found.levels) if found.levels else "no level, only when it is named"
@@ -169,12 +155,3 @@ def passes_text(found: Iterable[PassDoc]) -> str:
     return "\n".join(
         [f"{d.name:<{width}}  {d.summary}  ({', '.join(d.levels) or 'no level'})" for d in docs]
     )
-
-
-def facts_text(found: CodeFacts) -> str:
-    """What is known of a function or expression, in a few lines."""
-    lines = [f"{found.head}", f"  type     {found.type}"]
-    effects = "; ".join(found.effects) or "none: pure, and always gives a value"
-    lines += [f"  effects  {effects}", f"  cost     {found.cost:g} (10 is about 1 us)"]
-    lines.append(f"  size     {counted(found.nodes, 'node')}")
-    return "\n".join(lines)
